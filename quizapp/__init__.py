@@ -1,0 +1,1 @@
+"""Assessment of officials on the indices by which a province is judged."""

@@ -1,0 +1,127 @@
+"""The application: everything below is wired together here and nowhere else."""
+
+from typing import Any
+
+from flask import Flask
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import quizapp.assembly.models
+import quizapp.assembly.views
+import quizapp.audit.models
+import quizapp.audit.views
+import quizapp.bank.models
+import quizapp.bank.views
+import quizapp.certificates.models
+import quizapp.certificates.views
+import quizapp.contests.models
+import quizapp.contests.views
+import quizapp.delivery.models
+import quizapp.delivery.views
+import quizapp.indices.models
+import quizapp.office.models
+import quizapp.office.views
+import quizapp.people.models
+import quizapp.people.views
+import quizapp.portal.views
+import quizapp.results.models
+import quizapp.results.views
+import quizapp.tasks.models
+import quizapp.tasks.views
+from quizapp import cli
+from quizapp.config import ROOT, Settings
+from quizapp.extensions import (
+    babel,
+    csrf,
+    db,
+    install_clock,
+    limiter,
+    login_manager,
+    migrate,
+)
+from quizapp.kernel.clock import Clock
+from quizapp.office.adapters import current_office
+from quizapp.people.adapters import login as _login  # noqa: F401 - registers the user loader
+from quizapp.tasks.adapters import HueyQueue
+from quizapp.tasks.jobs import sweep
+from quizapp.web.assets import install_assets
+from quizapp.web.errors import install_errors
+from quizapp.web.filters import install_filters
+from quizapp.web.guard import install_guard
+from quizapp.web.headers import install_headers
+from quizapp.web.navigation import build_navigation
+
+STOREYS = (
+    quizapp.portal.views,
+    quizapp.people.views,
+    quizapp.office.views,
+    quizapp.audit.views,
+    quizapp.tasks.views,
+    quizapp.bank.views,
+    quizapp.assembly.views,
+    quizapp.delivery.views,
+    quizapp.results.views,
+    quizapp.certificates.views,
+    quizapp.contests.views,
+)
+MAX_UPLOAD = 12 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
+    """The whole application for `settings` (by default those of the environment)."""
+    settings = settings or Settings()
+    app = Flask(
+        "quizapp",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_production else "session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="vi",
+        BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "quizapp" / "translations"),
+        SEND_FILE_MAX_AGE_DEFAULT=31536000,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_ENABLED=not settings.testing,
+        TESTING=settings.testing,
+    )
+    app.extensions["settings"] = settings
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    install_clock(app, clock)
+    for extension in (db, csrf, babel, limiter, login_manager):
+        extension.init_app(app)
+    migrate.init_app(
+        app, db, directory=str(ROOT / "quizapp" / "migrations"), render_as_batch=True
+    )
+    queue = HueyQueue(app, settings)
+    queue.every_minute("sweep", sweep)
+    app.extensions["queue"] = queue
+    if settings.is_production:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    install_filters(app)
+    install_assets(app)
+    install_guard(app)
+    install_errors(app)
+    install_headers(app, production=settings.is_production)
+    for storey in STOREYS:
+        for blueprint in storey.BLUEPRINTS:
+            app.register_blueprint(blueprint)
+    cli.register(app)
+    app.context_processor(_page_context)
+    return app
+
+
+def _page_context() -> dict[str, Any]:
+    return {
+        "office": current_office(),
+        "navigation": build_navigation(),
+        "current_user": current_user,
+    }

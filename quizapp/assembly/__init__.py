@@ -1,0 +1,1 @@
+"""Specifications and the papers drawn from them."""

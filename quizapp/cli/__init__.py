@@ -1,0 +1,12 @@
+"""Flask commands; each calls services."""
+
+from flask import Flask
+from flask.cli import AppGroup
+
+COMMANDS: tuple[AppGroup, ...] = ()
+
+
+def register(app: Flask) -> None:
+    """Make the commands known to `flask`."""
+    for group in COMMANDS:
+        app.cli.add_command(group)

@@ -1,0 +1,1 @@
+"""Contests: rounds, eligibility, ranking by published rules."""

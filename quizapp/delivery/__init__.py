@@ -1,0 +1,1 @@
+"""Sittings and attempts: assignment, clock, saving, hand-in."""

@@ -1,0 +1,190 @@
+"""Tables of assessments, sittings, assignments, attempts and their steps."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from quizapp.assembly.models import Paper, Specification
+from quizapp.kernel.base import Base
+from quizapp.people.models import OrgUnit, Person
+
+
+class Assessment(Base):
+    """Đợt đánh giá: people assessed under one specification, in one or more sittings."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'open', 'closed')", name="state"),
+        CheckConstraint(
+            "certificate_mode IN ('at_once', 'on_publication')", name="certificate_mode"
+        ),
+        CheckConstraint(
+            "key_release IN ('never', 'after_close', 'on_publication')",
+            name="key_release",
+        ),
+        CheckConstraint("attempts_allowed BETWEEN 1 AND 20", name="attempts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    year: Mapped[int] = mapped_column(index=True)
+    specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"))
+    # The agency that organises; the Committee's own have the province's unit or none.
+    organiser_unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("org_unit.id"), index=True
+    )
+    decision_number: Mapped[str] = mapped_column(String(60), default="")
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    attempts_allowed: Mapped[int] = mapped_column(default=1)
+    certificate_mode: Mapped[str] = mapped_column(String(20), default="at_once")
+    key_release: Mapped[str] = mapped_column(String(20), default="never")
+    validity_months: Mapped[int] = mapped_column(default=24)
+    # What the candidate reads before starting, besides the standing rules.
+    instructions: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    specification: Mapped[Specification] = relationship()
+    organiser_unit: Mapped[OrgUnit | None] = relationship()
+    sittings: Mapped[list["Sitting"]] = relationship(
+        back_populates="assessment", order_by="Sitting.starts_at"
+    )
+
+
+class Sitting(Base):
+    """Ca: a window and a place. A contest's round owns one too; then `assessment_id` is empty."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="window"),
+        CheckConstraint("minutes BETWEEN 1 AND 600", name="minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("assessment.id"), index=True
+    )
+    specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    minutes: Mapped[int]
+    attempts_allowed: Mapped[int] = mapped_column(default=1)
+    opened_at: Mapped[datetime | None]
+    # Closed early, or by the job after the last possible end: nobody can sit any more.
+    closed_at: Mapped[datetime | None]
+
+    assessment: Mapped[Assessment | None] = relationship(back_populates="sittings")
+    specification: Mapped[Specification] = relationship()
+    assignments: Mapped[list["Assignment"]] = relationship(back_populates="sitting")
+
+
+class Assignment(Base):
+    """A person's place in a sitting. Names are kept as they were when assigned."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "person_id"),
+        UniqueConstraint("sitting_id", "number"),
+        CheckConstraint("state IN ('assigned', 'excused', 'withdrawn')", name="state"),
+        CheckConstraint("extra_minutes BETWEEN 0 AND 600", name="extra"),
+        Index("ix_assignment_person", "person_id", "sitting_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    number: Mapped[int]  # số báo danh within the sitting
+    state: Mapped[str] = mapped_column(String(12), default="assigned")
+    extra_minutes: Mapped[int] = mapped_column(default=0)
+    extra_reason: Mapped[str] = mapped_column(String(300), default="")
+    excuse_reason: Mapped[str] = mapped_column(String(300), default="")
+    target_post: Mapped[str] = mapped_column(String(160), default="")  # chức vụ đề nghị
+    person_name: Mapped[str] = mapped_column(String(120))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), index=True)
+    unit_name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[str] = mapped_column(String(160), default="")
+    # Drawn when the sitting opens (or at entry in a contest), so that starting is one small write.
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    seed: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+    sitting: Mapped[Sitting] = relationship(back_populates="assignments")
+    person: Mapped[Person] = relationship()
+    unit: Mapped[OrgUnit] = relationship()
+    paper: Mapped[Paper | None] = relationship()
+    attempts: Mapped[list["Attempt"]] = relationship(
+        back_populates="assignment", order_by="Attempt.ordinal"
+    )
+
+
+class Attempt(Base):
+    """One go at a paper. Answers are in its steps; this row holds what is fixed at the start and at the end."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "ordinal"),
+        CheckConstraint(
+            "state IN ('in_progress', 'handed_in', 'finalised', 'voided')", name="state"
+        ),
+        CheckConstraint("(state = 'in_progress') = (ended_at IS NULL)", name="ended"),
+        Index("ix_attempt_state_deadline", "state", "deadline_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    ordinal: Mapped[int]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    # [{"version": id, "layout": {...}}, ...] by position: what this person saw, for replay decades later.
+    layout: Mapped[list[Any]]
+    started_at: Mapped[datetime]
+    # min(started_at + minutes + extra, sitting end + extra); moves only when extra time is given.
+    deadline_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12), default="in_progress")
+    ended_at: Mapped[datetime | None]
+    # handed_in, time_up, closed, voided
+    end_reason: Mapped[str] = mapped_column(String(20), default="")
+    # The lease: goes up when another device takes over; steps of an older epoch are refused.
+    epoch: Mapped[int] = mapped_column(default=1)
+    lease_key: Mapped[str] = mapped_column(String(32))
+    # Filled at the end from the last step, and recorded in the audit chain.
+    head_seq: Mapped[int | None]
+    head_hash: Mapped[str | None] = mapped_column(String(64))
+    receipt_code: Mapped[str | None] = mapped_column(String(20))
+
+    assignment: Mapped[Assignment] = relationship(back_populates="attempts")
+    paper: Mapped[Paper] = relationship()
+
+
+class AttemptStep(Base):
+    """One append-only step: raw input as it came, chained by hash within its attempt."""
+
+    __tablename__ = "attempt_step"
+    __table_args__ = (UniqueConstraint("attempt_id", "client_id"),)
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    epoch: Mapped[int]
+    # answer, flag, takeover, hand_in, extra_time
+    kind: Mapped[str] = mapped_column(String(12))
+    position: Mapped[int | None]
+    # The raw input as canonical JSON text, because its bytes are hashed.
+    payload: Mapped[str] = mapped_column(Text)
+    # Sent by the page with each save, so that a repeat is harmless; None for form posts.
+    client_id: Mapped[str | None] = mapped_column(String(60))
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))

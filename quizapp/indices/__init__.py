@@ -1,0 +1,1 @@
+"""The indices as data: what each measures and its components."""

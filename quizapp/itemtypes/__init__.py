@@ -1,0 +1,1 @@
+"""One pure plug-in per question type: content, parsing of answers, score."""

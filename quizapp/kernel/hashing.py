@@ -1,0 +1,23 @@
+"""Canonical JSON and hash chains."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+GENESIS = "0" * 64
+
+
+def to_canonical_json(value: Any) -> str:
+    """The one text form of a JSON value that is hashed: sorted keys, no spaces, UTF-8 kept."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def compute_digest(value: Any) -> str:
+    """SHA-256 (64 hex digits) of the canonical JSON of `value`."""
+    return hashlib.sha256(to_canonical_json(value).encode()).hexdigest()
+
+
+def compute_link(previous: str, body: Mapping[str, Any]) -> str:
+    """Hash of the next link: the previous hash and this link's canonical body."""
+    return hashlib.sha256(f"{previous}\n{to_canonical_json(body)}".encode()).hexdigest()

@@ -1,0 +1,26 @@
+"""Everything a role may be allowed to do. Every endpoint declares one of these."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One right. Rights that reach into units are bounded by the unit of the grant."""
+
+    OWN_WORK = "own:work"  # sit what is assigned, enter contests, read own results
+    OWN_ACCOUNT = "own:account"  # password, activation, sign out
+    BANK_READ = "bank:read"
+    BANK_EDIT = "bank:edit"
+    BANK_REVIEW = "bank:review"
+    BANK_ISSUE = "bank:issue"
+    ASSESSMENT_MANAGE = "assessment:manage"
+    CONTEST_MANAGE = "contest:manage"
+    RESULTS_READ = "results:read"
+    RESULTS_EXPORT = "results:export"
+    RESULTS_PUBLISH = "results:publish"
+    CERTIFICATES_MANAGE = "certificates:manage"
+    PEOPLE_READ = "people:read"
+    PEOPLE_MANAGE = "people:manage"
+    PEOPLE_ACTIVATE = "people:activate"
+    ROLES_GRANT = "roles:grant"
+    SETTINGS_EDIT = "settings:edit"
+    AUDIT_READ = "audit:read"

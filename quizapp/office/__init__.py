@@ -1,0 +1,1 @@
+"""The office that runs this installation: names, signer, symbols and defaults, as dated data."""

@@ -1,0 +1,1 @@
+"""Third-party engines behind people: Flask-Login, password hashing, spreadsheets."""

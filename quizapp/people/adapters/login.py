@@ -1,0 +1,98 @@
+"""Who is signed in, for Flask-Login: one query a request."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flask_login import AnonymousUserMixin, UserMixin
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from quizapp.extensions import db, login_manager
+from quizapp.kernel.actor import Actor
+from quizapp.kernel.permissions import Permission
+from quizapp.people.domain import BASE_PERMISSIONS, ROLE_PERMISSIONS, Role
+from quizapp.people.models import Account, Person, RoleGrant
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How far a permission reaches: everywhere, or the units whose path starts with one of `paths`."""
+
+    everywhere: bool
+    paths: tuple[str, ...] = field(default=())
+
+    def includes(self, path: str) -> bool:
+        """Whether the unit with this path lies within."""
+        return self.everywhere or any(path.startswith(p) for p in self.paths)
+
+
+class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """The signed-in account with its person and what they may do."""
+
+    is_authenticated = True
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.person: Person = account.person
+
+    def get_id(self) -> str:
+        """The account and its epoch: a session of an earlier epoch is nobody's."""
+        return f"{self.account.id}.{self.account.epoch}"
+
+    @property
+    def actor(self) -> Actor:
+        return self.person.actor
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        granted = (ROLE_PERMISSIONS[Role(grant.role)] for grant in self.person.grants)
+        return BASE_PERMISSIONS.union(*granted)
+
+    def can(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def get_scope(self, permission: Permission) -> Scope:
+        """How far this person's `permission` reaches over units."""
+        grants = [
+            g
+            for g in self.person.grants
+            if permission in ROLE_PERMISSIONS[Role(g.role)]
+        ]
+        if any(g.unit_id is None for g in grants):
+            return Scope(everywhere=True)
+        return Scope(
+            False, tuple(sorted({g.unit.path for g in grants if g.unit is not None}))
+        )
+
+
+class Visitor(AnonymousUserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """Nobody is signed in."""
+
+    person = None
+
+    def can(self, _permission: Permission) -> bool:
+        return False
+
+
+@login_manager.user_loader
+def load_user(user_id: str) -> SignedInUser | None:
+    """The account of a session cookie, unless its epoch has passed or its person left."""
+    account_id, _, epoch = user_id.partition(".")
+    if not (account_id.isdigit() and epoch.isdigit()):
+        return None
+    account = db.session.scalars(
+        select(Account)
+        .where(Account.id == int(account_id), Account.epoch == int(epoch))
+        .options(
+            joinedload(Account.person).options(
+                joinedload(Person.unit),
+                selectinload(Person.grants).joinedload(RoleGrant.unit),
+            )
+        )
+    ).one_or_none()
+    if account is None or not account.person.is_active:
+        return None
+    return SignedInUser(account)
+
+
+login_manager.anonymous_user = Visitor

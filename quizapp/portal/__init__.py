@@ -1,0 +1,1 @@
+"""Home pages and dashboards: views and queries only."""

@@ -1,0 +1,1 @@
+"""Scores, results, pass rules, publication and exports."""

@@ -1,0 +1,115 @@
+"""How dates, times and figures are written on pages: the Vietnamese way, in the province's time zone."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from quizapp.kernel.clock import to_local
+
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ Nhật")
+
+
+def date_vn(value: date | datetime | None) -> str:
+    """24/11/2026"""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = to_local(value)
+    return value.strftime("%d/%m/%Y")
+
+
+def time_vn(value: datetime | None) -> str:
+    """08:42"""
+    return "" if value is None else to_local(value).strftime("%H:%M")
+
+
+def clock_vn(value: datetime | None) -> str:
+    """08:42:10"""
+    return "" if value is None else to_local(value).strftime("%H:%M:%S")
+
+
+def datetime_vn(value: datetime | None) -> str:
+    """08:42 ngày 24/11/2026"""
+    if value is None:
+        return ""
+    return _("%(time)s ngày %(date)s", time=time_vn(value), date=date_vn(value))
+
+
+def weekday_vn(value: datetime | None) -> str:
+    """08:42 thứ Hai 23/11/2026"""
+    if value is None:
+        return ""
+    local = to_local(value)
+    return f"{local:%H:%M} {_(_WEEKDAYS[local.weekday()])} {local:%d/%m/%Y}"
+
+
+def decimal_vn(value: Decimal | float | None, places: int | None = None) -> str:
+    """1.234,5: comma for decimals, full stop between thousands. Without `places` an exact value keeps its own."""
+    if value is None:
+        return "–"
+    exact = Decimal(str(value))
+    if places is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{exact:,f}"
+    if places is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def number_vn(value: int | None) -> str:
+    """26.104"""
+    return "–" if value is None else f"{value:,}".replace(",", ".")
+
+
+def percent_vn(value: Decimal | float | None, places: int = 1) -> str:
+    """95,4 % from 95.4; whole figures lose their zero decimals."""
+    if value is None:
+        return "–"
+    text = decimal_vn(value, places)
+    if "," in text:
+        text = text.rstrip("0").rstrip(",")
+    return f"{text}\u00a0%"
+
+
+def duration_vn(seconds: float | None) -> str:
+    """31 phút 48 giây; with hours where there are any."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(_("%(n)s giờ", n=hours))
+    if minutes:
+        parts.append(_("%(n)s phút", n=minutes))
+    if rest or not parts:
+        parts.append(_("%(n)s giây", n=rest))
+    return " ".join(parts)
+
+
+def filesize_vn(size: int | None) -> str:
+    """1,4 MB"""
+    if size is None:
+        return "–"
+    if size < 1024 * 1024:
+        return f"{decimal_vn(size / 1024, 0)}\u00a0KB"
+    return f"{decimal_vn(size / 1024 / 1024, 1)}\u00a0MB"
+
+
+def install_filters(app: Flask) -> None:
+    """Make the filters known to the templates under their own names."""
+    for function in (
+        date_vn,
+        time_vn,
+        clock_vn,
+        datetime_vn,
+        weekday_vn,
+        decimal_vn,
+        number_vn,
+        percent_vn,
+        duration_vn,
+        filesize_vn,
+    ):
+        app.jinja_env.filters[function.__name__] = function

@@ -1,0 +1,120 @@
+"""One row of navigation: what the person may open, in a fixed order, at most five entries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from quizapp.kernel.permissions import Permission
+from quizapp.kernel.text import N_
+
+LIMIT = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the navigation: shown to who holds `permission`, current for every endpoint under `section`."""
+
+    label: str
+    endpoint: str
+    permission: Permission
+    section: str
+    order: int
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(N_("Việc của tôi"), "portal.home", Permission.OWN_WORK, "portal", 10),
+    Entry(N_("Cuộc thi"), "contests.entries", Permission.OWN_WORK, "contests", 20),
+    Entry(N_("Hồ sơ của tôi"), "results.own", Permission.OWN_WORK, "own_results", 30),
+    Entry(N_("Câu hỏi"), "bank.items", Permission.BANK_READ, "bank", 2),
+    Entry(
+        N_("Ngân hàng câu hỏi"), "bank.editions", Permission.BANK_READ, "editions", 3
+    ),
+    Entry(
+        N_("Ma trận đề"),
+        "assembly.specifications",
+        Permission.ASSESSMENT_MANAGE,
+        "assembly",
+        4,
+    ),
+    Entry(
+        N_("Đợt đánh giá"),
+        "delivery.assessments",
+        Permission.ASSESSMENT_MANAGE,
+        "delivery",
+        5,
+    ),
+    Entry(
+        N_("Tổ chức cuộc thi"),
+        "contests.manage",
+        Permission.CONTEST_MANAGE,
+        "contests_manage",
+        6,
+    ),
+    Entry(N_("Kết quả"), "results.assessments", Permission.RESULTS_READ, "results", 7),
+    Entry(
+        N_("Giấy chứng nhận"),
+        "certificates.register",
+        Permission.CERTIFICATES_MANAGE,
+        "certificates",
+        8,
+    ),
+    Entry(N_("Nhân sự"), "people.people", Permission.PEOPLE_READ, "people", 9),
+    Entry(N_("Thiết lập"), "office.settings", Permission.SETTINGS_EDIT, "office", 40),
+    Entry(N_("Nhật ký"), "audit.events", Permission.AUDIT_READ, "audit", 41),
+)
+
+
+def list_allowed_entries() -> list[Entry]:
+    """Every entry the current person may open, whose page exists, in order."""
+    known = current_app.view_functions
+    return sorted(
+        (e for e in ENTRIES if e.endpoint in known and current_user.can(e.permission)),
+        key=lambda e: e.order,
+    )
+
+
+def build_navigation() -> list[dict[str, Any]]:
+    """The row for the current request: label, address, whether it is where the person is."""
+    if not (current_user and current_user.is_authenticated):
+        return []
+    entries = list_allowed_entries()
+    shown = entries if len(entries) <= LIMIT else entries[: LIMIT - 1]
+    section = compute_section()
+    row = [
+        {
+            "label": _(e.label),
+            "url": url_for(e.endpoint),
+            "current": e.section == section,
+        }
+        for e in shown
+    ]
+    if len(entries) > LIMIT:
+        hidden = not any(r["current"] for r in row)
+        row.append(
+            {
+                "label": _("Tất cả công việc"),
+                "url": url_for("portal.everything"),
+                "current": hidden,
+            }
+        )
+    return row
+
+
+def compute_section() -> str:
+    """The section of the current endpoint: what the view set as its `section`, or its blueprint."""
+    view = request.endpoint or ""
+    function = current_app.view_functions.get(view)
+    return getattr(function, "__section__", request.blueprint or "")
+
+
+def section(name: str) -> Any:
+    """Mark a view as belonging to the navigation entry `name` where its blueprint does not say so."""
+
+    def mark(function: Any) -> Any:
+        function.__section__ = name
+        return function
+
+    return mark
