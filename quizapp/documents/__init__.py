@@ -1,0 +1,1 @@
+"""PDF documents: the one renderer and the official page."""
