@@ -25,6 +25,7 @@ _NO_NETWORK = (
     r"|Failed to establish a new connection|ReadTimeoutError|ConnectTimeoutError"
 )
 DIAGNOSES = (
+    (r"psycopg\.OperationalError", "The database that DATABASE_URL names cannot be reached, or refuses this account."),
     (r"No space left on device|ENOSPC", "The disk is full."),
     (_NO_NETWORK, "The network or a package registry cannot be reached."),
     (r"THESE PACKAGES DO NOT MATCH THE HASHES", "A downloaded package differs from the locked one."),

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools import system
+from tools.address import check_port_free, read_port
 from tools.progress import ROOT, SetupError, run_main, run_step, say
 
 VENV = ROOT / ".venv"
@@ -39,6 +40,9 @@ def main() -> None:
     goal = sys.argv[1] if len(sys.argv) > 1 else "run"
     if goal not in GOALS:
         raise SetupError(f"There is no set-up called {goal!r}; say one of {', '.join(GOALS)}.")
+    if goal == "run":
+        # Said before the long work rather than after it.
+        check_port_free(read_port())
     with _only_one_setup():
         _check_disk()
         system.ensure_system_packages(system.TEST if goal == "test" else system.RUN)
@@ -111,9 +115,7 @@ def _ensure_front_end() -> None:
         _ensure_packages("node")
     if _read_stamp(MODULES / ".stamp") != modules:
         # No package's install script is needed, and none may run.
-        run_step(
-            "npm packages", ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], node_environment()
-        )
+        run_step("npm packages", ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], node_environment())
         _write_stamp(MODULES / ".stamp", modules)
     if _read_stamp(DIST / ".stamp") != dist:
         run_step("Styles, scripts and fonts", ["npm", "run", "build"], node_environment())

@@ -1,0 +1,155 @@
+"""Serves the application: the web server and the background worker, started and stopped together."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from types import FrameType
+
+from tools.address import HOST, check_port_free, read_port
+from tools.progress import ROOT, SetupError, run_main, say
+from tools.setup import wants_demonstration
+
+BIN = Path(sys.executable).parent
+WEB_PROCESSES = 2
+WEB_THREADS = 8
+WORKER_PROCESSES = 2
+START_SECONDS = 90.0
+STOP_SECONDS = 15.0
+POLL_SECONDS = 0.2
+LOGINS = re.compile(r"<!-- logins -->\n(.*?)<!-- /logins -->", re.DOTALL)
+# The kernel ends a part when the supervisor dies without a chance to say goodbye.
+END_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM")
+
+
+@dataclass
+class Part:
+    """One of the programs that together are the application."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    stop_signal: signal.Signals
+
+
+class StopRequestedError(Exception):
+    """Somebody pressed Ctrl-C, or the system asked the application to end."""
+
+
+def main() -> None:
+    """Serve until Ctrl-C; raises SetupError where a part cannot start or ends by itself."""
+    port = read_port()
+    check_port_free(port)
+    # Installed first, so that nothing started below can outlive a stop that comes early.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _request_stop)
+    parts: list[Part] = []
+    try:
+        parts.append(_start("web server", _web_command(port), port, signal.SIGTERM))
+        # SIGINT lets the worker finish what it has in hand; what it cannot finish is taken up again later.
+        parts.append(_start("background worker", _worker_command(), port, signal.SIGINT))
+        _wait_until_answering(parts, port)
+        _greet(port)
+        while True:
+            _check_alive(parts)
+            time.sleep(POLL_SECONDS)
+    except StopRequestedError:
+        say("\nStopping ...")
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        _stop(parts)
+    say("Stopped. Everything that was saved is kept.")
+
+
+def _request_stop(_number: int, _frame: FrameType | None) -> None:
+    raise StopRequestedError
+
+
+def _web_command(port: int) -> list[str]:
+    return [
+        *(str(BIN / "granian"), "--interface", "wsgi", "--host", HOST, "--port", str(port)),
+        *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS)),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10s", "--log-level", "warning", "wsgi:app"),
+    ]
+
+
+def _worker_command() -> list[str]:
+    return [
+        *(str(BIN / "huey_consumer"), "tools.worker.queue", "--quiet"),
+        *("--worker-type", "process", "--workers", str(WORKER_PROCESSES), "--max-delay", "1"),
+    ]
+
+
+def _start(name: str, command: list[str], port: int, stop_signal: signal.Signals) -> Part:
+    process = subprocess.Popen(
+        [*END_WITH_PARENT, *command],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(port), "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        # Of its own group: Ctrl-C reaches the supervisor alone, which then stops the parts in order.
+        start_new_session=True,
+    )
+    return Part(name, process, stop_signal)
+
+
+def _wait_until_answering(parts: list[Part], port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        _check_alive(parts)
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{port}/", timeout=5):
+                return
+        except urllib.error.HTTPError as error:
+            if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                _stop(parts)
+                raise SetupError("The application answers with an error; the lines above say why.") from error
+            return
+        except OSError:
+            time.sleep(POLL_SECONDS)
+    raise SetupError(f"The web server did not answer within {START_SECONDS:.0f} seconds.")
+
+
+def _check_alive(parts: list[Part]) -> None:
+    for part in parts:
+        code = part.process.poll()
+        if code is not None:
+            raise SetupError(f"The {part.name} ended by itself (code {code}), so everything was stopped.")
+
+
+def _greet(port: int) -> None:
+    say(f"\nReady: http://{HOST}:{port}\n")
+    logins = LOGINS.search((ROOT / "README.md").read_text())
+    if wants_demonstration() and logins:
+        say(logins[1])
+    say("Press Ctrl-C to stop.")
+
+
+def _stop(parts: list[Part]) -> None:
+    """Ask each part to end, wait, and end by force what is left of it."""
+    for part in parts:
+        if part.process.poll() is None:
+            part.process.send_signal(part.stop_signal)
+    deadline = time.monotonic() + STOP_SECONDS
+    for part in parts:
+        try:
+            part.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            say(f"The {part.name} did not end in time and is ended by force.")
+        try:
+            os.killpg(part.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        part.process.wait()
+
+
+if __name__ == "__main__":
+    run_main(main)
