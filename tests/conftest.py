@@ -17,6 +17,8 @@ from quizapp.kernel.clock import FrozenClock
 from tests.client import PageClient
 from tests.postgres_server import get_worker_url
 
+pytest_plugins = ["tests.database_option"]
+
 # A Tuesday morning in Tây Ninh: 08:00 on 24/11/2026.
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
