@@ -1,0 +1,1 @@
+"""Writes of this storey: organising assessments, sitting a paper, saving, ending."""

@@ -1,0 +1,205 @@
+"""Rules of scores and results. Time is an argument; points are exact decimals."""
+
+import calendar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_CEILING, Decimal
+from enum import StrEnum
+from typing import Any
+
+from quizapp.itemtypes.base import Answer, Content, Layout
+from quizapp.itemtypes.registry import get_item_type
+from quizapp.kernel.hashing import compute_digest
+from quizapp.kernel.text import N_
+
+
+class Outcome(StrEnum):
+    """What a person's place in a sitting came to."""
+
+    PASSED = "passed"
+    NOT_PASSED = "not_passed"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+    VOIDED = "voided"
+
+
+OUTCOME_NAMES: dict[Outcome, str] = {
+    Outcome.PASSED: N_("Đạt"),
+    Outcome.NOT_PASSED: N_("Chưa đạt"),
+    Outcome.ABSENT: N_("Vắng"),
+    Outcome.EXCUSED: N_("Được miễn ca này"),
+    Outcome.VOIDED: N_("Bài không được công nhận"),
+}
+# The colour family of a status word, see docs/frontend.md.
+OUTCOME_KINDS: dict[Outcome, str] = {
+    Outcome.PASSED: "ok",
+    Outcome.NOT_PASSED: "bad",
+    Outcome.ABSENT: "neutral",
+    Outcome.EXCUSED: "info",
+    Outcome.VOIDED: "warn",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is needed to mark one position of a paper: the wording's content, key included, as it was shown."""
+
+    version_id: int
+    item_type: str
+    index_code: str
+    content: Content
+    layout: Layout
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A replayed attempt: points by position and by index (points, maximum), and the digest of the keys used."""
+
+    points: Decimal
+    maximum: Decimal
+    by_position: tuple[Decimal, ...]
+    by_index: Mapping[str, tuple[Decimal, Decimal]]
+    answered: int
+    key_version: str
+
+
+def to_decimal_text(value: Decimal) -> str:
+    """Plain text of an exact decimal, the same for equal values: 26, 0.5."""
+    return f"{value.normalize():f}" if value else "0"
+
+
+def compute_key_version(questions: Sequence[Question]) -> str:
+    """Digest (64 hex digits) over the keys by which `questions` are marked."""
+    return compute_digest(
+        [[q.version_id, q.item_type, dict(q.content)] for q in questions]
+    )
+
+
+def compute_marks(
+    questions: Sequence[Question], answers: Mapping[int, Answer | None]
+) -> Marked:
+    """Mark the last answer of every position (from 1); a position without one scores nothing."""
+    by_position: list[Decimal] = []
+    by_index: dict[str, tuple[Decimal, Decimal]] = {}
+    answered = 0
+    maximum = Decimal(0)
+    for position, question in enumerate(questions, start=1):
+        plugin = get_item_type(question.item_type)
+        raw = answers.get(position)
+        mark = plugin.score(question.content, question.layout, raw)
+        answered += _is_answered(plugin.parse, question, raw)
+        by_position.append(mark.points)
+        maximum += mark.maximum
+        points, most = by_index.get(question.index_code, (Decimal(0), Decimal(0)))
+        by_index[question.index_code] = (points + mark.points, most + mark.maximum)
+    return Marked(
+        points=sum(by_position, Decimal(0)),
+        maximum=maximum,
+        by_position=tuple(by_position),
+        by_index=by_index,
+        answered=answered,
+        key_version=compute_key_version(questions),
+    )
+
+
+def _is_answered(
+    parse: Callable[[Content, Layout, Answer], dict[str, Any] | None],
+    question: Question,
+    raw: Answer | None,
+) -> bool:
+    try:
+        return (
+            raw is not None and parse(question.content, question.layout, raw) is not None
+        )
+    except ValueError:
+        return False
+
+
+def is_passed(points: Decimal, maximum: Decimal, pass_mark_percent: Decimal) -> bool:
+    """Whether `points` reach the pass mark, exactly: a mark of 50 % of 30 is reached by 15 and not by 14.9999."""
+    return maximum > 0 and points * 100 >= pass_mark_percent * maximum
+
+
+def compute_points_needed(maximum: Decimal, pass_mark_percent: Decimal) -> Decimal:
+    """The least whole number of points that passes."""
+    needed = pass_mark_percent * maximum / 100
+    return needed.to_integral_value(rounding=ROUND_CEILING)
+
+
+def can_sit_again(outcome: Outcome) -> bool:
+    """Whether the person may be assigned to a further sitting: everyone who has not passed."""
+    return outcome is not Outcome.PASSED
+
+
+def compute_valid_until(assessed_on: date, months: int) -> date:
+    """The last day on which a result counts: the same day `months` later, or that month's last day."""
+    year, month = divmod(assessed_on.year * 12 + assessed_on.month - 1 + months, 12)
+    day = min(assessed_on.day, calendar.monthrange(year, month + 1)[1])
+    return date(year, month + 1, day)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An ended attempt as far as choosing the best one goes."""
+
+    attempt_id: int
+    points: Decimal
+    maximum: Decimal
+    ended_at: datetime
+
+
+def compute_best(standings: Iterable[Standing]) -> Standing | None:
+    """The attempt that counts: the largest share of the points; the earlier one of two equals."""
+    return min(
+        (s for s in standings if s.maximum > 0),
+        key=lambda s: (-(s.points / s.maximum), s.ended_at, s.attempt_id),
+        default=None,
+    )
+
+
+@dataclass(frozen=True)
+class Window:
+    """A sitting as far as releasing keys goes. `last_end` is its end plus the largest extra time given."""
+
+    last_end: datetime
+    closed_at: datetime | None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nobody can sit in it any more; at the very moment of the end somebody still may."""
+        return now > self.last_end or (self.closed_at is not None and now > self.closed_at)
+
+
+class KeyRelease(StrEnum):
+    """Why keys are shown to the person assessed, or not yet."""
+
+    RELEASED = "released"
+    NEVER = "never"
+    STILL_OPEN = "still_open"
+    NOT_CLOSED = "not_closed"
+    NOT_PUBLISHED = "not_published"
+
+
+def compute_key_release(
+    setting: str,
+    *,
+    windows: Iterable[Window],
+    running: int,
+    closed_at: datetime | None,
+    published_at: datetime | None,
+    now: datetime,
+) -> KeyRelease:
+    """Whether keys and explanations may be shown.
+
+    `windows` are all sittings, past and planned, on the same papers; `running` counts their attempts in
+    progress. Whatever the setting says, nothing is shown while anyone can still sit those papers.
+    """
+    if setting not in {"after_close", "on_publication"}:
+        return KeyRelease.NEVER
+    if running or not all(window.is_over(now) for window in windows):
+        return KeyRelease.STILL_OPEN
+    if setting == "after_close" and (closed_at is None or now < closed_at):
+        return KeyRelease.NOT_CLOSED
+    if setting == "on_publication" and (published_at is None or now < published_at):
+        return KeyRelease.NOT_PUBLISHED
+    return KeyRelease.RELEASED

@@ -1,0 +1,10 @@
+"""Writes of this storey: scoring, deciding, publishing."""
+
+from quizapp.results.services.publishing import publish_results
+from quizapp.results.services.scoring import (
+    decide_result,
+    replay_attempt,
+    score_attempt,
+)
+
+__all__ = ["decide_result", "publish_results", "replay_attempt", "score_attempt"]

@@ -1,0 +1,8 @@
+"""What this storey tells the storeys above, inside the transaction of the change."""
+
+from blinker import Signal
+
+# send(result, session=session, now=now), each time a result is decided or its outcome or score changes.
+result_decided = Signal()
+# send(publication, session=session, now=now), once the results of an assessment are official.
+results_published = Signal()
