@@ -1,9 +1,10 @@
 """Roles, what each may do, and rules of accounts."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from quizapp.kernel.permissions import Permission as P
+from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 
 MAX_FAILED_LOGINS = 5
@@ -36,54 +37,69 @@ ROLE_NAMES: dict[Role, str] = {
 }
 
 # Held by everyone who has an account.
-BASE_PERMISSIONS = frozenset({P.OWN_WORK, P.OWN_ACCOUNT})
+BASE_PERMISSIONS = frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT})
 
-ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
-    Role.AUTHOR: frozenset({P.BANK_READ, P.BANK_EDIT}),
-    Role.REVIEWER: frozenset({P.BANK_READ, P.BANK_REVIEW}),
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.AUTHOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT}),
+    Role.REVIEWER: frozenset({Permission.BANK_READ, Permission.BANK_REVIEW}),
     Role.COMMITTEE: frozenset(
         {
-            P.BANK_READ,
-            P.BANK_EDIT,
-            P.BANK_REVIEW,
-            P.BANK_ISSUE,
-            P.ASSESSMENT_MANAGE,
-            P.CONTEST_MANAGE,
-            P.RESULTS_READ,
-            P.RESULTS_EXPORT,
-            P.RESULTS_PUBLISH,
-            P.CERTIFICATES_MANAGE,
-            P.AUDIT_READ,
+            Permission.BANK_READ,
+            Permission.BANK_EDIT,
+            Permission.BANK_REVIEW,
+            Permission.BANK_ISSUE,
+            Permission.ASSESSMENT_MANAGE,
+            Permission.CONTEST_MANAGE,
+            Permission.RESULTS_READ,
+            Permission.RESULTS_EXPORT,
+            Permission.RESULTS_PUBLISH,
+            Permission.CERTIFICATES_MANAGE,
+            Permission.AUDIT_READ,
         }
     ),
     Role.ORGANISER: frozenset(
         {
-            P.ASSESSMENT_MANAGE,
-            P.CONTEST_MANAGE,
-            P.RESULTS_READ,
-            P.RESULTS_EXPORT,
-            P.RESULTS_PUBLISH,
-            P.PEOPLE_READ,
+            Permission.ASSESSMENT_MANAGE,
+            Permission.CONTEST_MANAGE,
+            Permission.RESULTS_READ,
+            Permission.RESULTS_EXPORT,
+            Permission.RESULTS_PUBLISH,
+            Permission.PEOPLE_READ,
         }
     ),
     Role.HR: frozenset(
-        {P.RESULTS_READ, P.RESULTS_EXPORT, P.CERTIFICATES_MANAGE, P.PEOPLE_READ}
+        {Permission.RESULTS_READ, Permission.RESULTS_EXPORT, Permission.CERTIFICATES_MANAGE, Permission.PEOPLE_READ}
     ),
     Role.UNIT_HR: frozenset(
-        {P.RESULTS_READ, P.RESULTS_EXPORT, P.PEOPLE_READ, P.PEOPLE_ACTIVATE}
+        {Permission.RESULTS_READ, Permission.RESULTS_EXPORT, Permission.PEOPLE_READ, Permission.PEOPLE_ACTIVATE}
     ),
-    Role.UNIT_HEAD: frozenset({P.RESULTS_READ, P.RESULTS_EXPORT}),
+    Role.UNIT_HEAD: frozenset({Permission.RESULTS_READ, Permission.RESULTS_EXPORT}),
     Role.ADMIN: frozenset(
         {
-            P.PEOPLE_READ,
-            P.PEOPLE_MANAGE,
-            P.PEOPLE_ACTIVATE,
-            P.ROLES_GRANT,
-            P.SETTINGS_EDIT,
-            P.AUDIT_READ,
+            Permission.PEOPLE_READ,
+            Permission.PEOPLE_MANAGE,
+            Permission.PEOPLE_ACTIVATE,
+            Permission.ROLES_GRANT,
+            Permission.SETTINGS_EDIT,
+            Permission.AUDIT_READ,
         }
     ),
 }
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How far a permission reaches: everywhere, or the units whose path starts with one of `paths`."""
+
+    everywhere: bool
+    paths: tuple[str, ...] = field(default=())
+
+    def includes(self, path: str) -> bool:
+        """Whether the unit with this path lies within."""
+        return self.everywhere or any(path.startswith(p) for p in self.paths)
+
+
+EVERYWHERE = Scope(everywhere=True)
 
 
 def is_locked(locked_until: datetime | None, now: datetime) -> bool:
@@ -93,6 +109,4 @@ def is_locked(locked_until: datetime | None, now: datetime) -> bool:
 
 def compute_lock(failed: int, now: datetime) -> datetime | None:
     """Until when an account is locked after `failed` wrong passwords in a row (five lock; level 2 practice)."""
-    return (
-        now + timedelta(minutes=LOCK_MINUTES) if failed >= MAX_FAILED_LOGINS else None
-    )
+    return now + timedelta(minutes=LOCK_MINUTES) if failed >= MAX_FAILED_LOGINS else None

@@ -13,9 +13,7 @@ class OrgUnit(Base):
     """A unit of the dated tree. `path` is "/1/5/9/", ids from the root down to the unit itself."""
 
     __tablename__ = "org_unit"
-    __table_args__ = (
-        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
-    )
+    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
@@ -29,9 +27,7 @@ class OrgUnit(Base):
     valid_to: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
 
-    parent: Mapped["OrgUnit | None"] = relationship(
-        remote_side="OrgUnit.id", foreign_keys="OrgUnit.parent_id"
-    )
+    parent: Mapped["OrgUnit | None"] = relationship(remote_side="OrgUnit.id", foreign_keys="OrgUnit.parent_id")
 
 
 class Person(Base):
@@ -40,9 +36,7 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_unit_sort", "unit_id", "sort_key"),
-        CheckConstraint(
-            "merged_into_id IS NULL OR merged_into_id <> id", name="not_into_itself"
-        ),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_into_itself"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,9 +59,7 @@ class Person(Base):
 
     unit: Mapped[OrgUnit] = relationship(foreign_keys=[unit_id])
     account: Mapped["Account | None"] = relationship(back_populates="person")
-    grants: Mapped[list["RoleGrant"]] = relationship(
-        back_populates="person", foreign_keys="RoleGrant.person_id"
-    )
+    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person", foreign_keys="RoleGrant.person_id")
 
     @property
     def actor(self) -> Actor:
@@ -90,9 +82,7 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     username: Mapped[str] = mapped_column(String(80), unique=True)  # lower case
-    password_hash: Mapped[str | None] = mapped_column(
-        String(200)
-    )  # argon2id; None until activated
+    password_hash: Mapped[str | None] = mapped_column(String(200))  # argon2id; None until activated
     password_changed_at: Mapped[datetime | None]
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
@@ -119,7 +109,5 @@ class RoleGrant(Base):
     granted_at: Mapped[datetime]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
-    person: Mapped[Person] = relationship(
-        back_populates="grants", foreign_keys=[person_id]
-    )
+    person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id])
     unit: Mapped[OrgUnit | None] = relationship()

@@ -1,6 +1,5 @@
 """Who is signed in, for Flask-Login: one query a request."""
 
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from flask_login import AnonymousUserMixin, UserMixin
@@ -10,23 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from quizapp.extensions import db, login_manager
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.permissions import Permission
-from quizapp.people.domain import BASE_PERMISSIONS, ROLE_PERMISSIONS, Role
+from quizapp.people.domain import BASE_PERMISSIONS, ROLE_PERMISSIONS, Role, Scope
 from quizapp.people.models import Account, Person, RoleGrant
 
-
-@dataclass(frozen=True)
-class Scope:
-    """How far a permission reaches: everywhere, or the units whose path starts with one of `paths`."""
-
-    everywhere: bool
-    paths: tuple[str, ...] = field(default=())
-
-    def includes(self, path: str) -> bool:
-        """Whether the unit with this path lies within."""
-        return self.everywhere or any(path.startswith(p) for p in self.paths)
+__all__ = ["Scope", "SignedInUser", "Visitor", "load_user"]
 
 
-class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+class SignedInUser(UserMixin):
     """The signed-in account with its person and what they may do."""
 
     is_authenticated = True
@@ -53,19 +42,13 @@ class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login ships no typ
 
     def get_scope(self, permission: Permission) -> Scope:
         """How far this person's `permission` reaches over units."""
-        grants = [
-            g
-            for g in self.person.grants
-            if permission in ROLE_PERMISSIONS[Role(g.role)]
-        ]
+        grants = [g for g in self.person.grants if permission in ROLE_PERMISSIONS[Role(g.role)]]
         if any(g.unit_id is None for g in grants):
             return Scope(everywhere=True)
-        return Scope(
-            False, tuple(sorted({g.unit.path for g in grants if g.unit is not None}))
-        )
+        return Scope(everywhere=False, paths=tuple(sorted({g.unit.path for g in grants if g.unit is not None})))
 
 
-class Visitor(AnonymousUserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+class Visitor(AnonymousUserMixin):
     """Nobody is signed in."""
 
     person = None
