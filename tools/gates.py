@@ -1,0 +1,98 @@
+"""Runs every check, or those without tests, to the end and sums them up: `python -m tools.gates all` or `lint`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.progress import ROOT, SetupError, run_main, say
+
+BIN = Path(sys.executable).parent
+# The texts that the questions cite; they are handed over apart from the repository.
+SOURCES = ROOT.parent / "shared" / "seeds"
+# What an installation may set must not change what the tests see.
+SETTINGS = (
+    *("APP_ENV", "DATABASE_URL", "DATA_KEY", "DEMO", "FLASK_APP", "FLASK_DEBUG", "IDLE_MINUTES", "PKCS12_FILE"),
+    *("PKCS12_PASSWORD", "PORT", "PUBLIC_URL", "REDIS_URL", "SECRET_KEY", "TESTING", "VAR_DIR"),
+)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One check. A quiet one shows its output only when it fails."""
+
+    name: str
+    command: tuple[str, ...]
+    is_quiet: bool = True
+
+
+def list_lint_gates() -> list[Gate]:
+    """Give the checks that read the sources only."""
+    return [
+        Gate("ruff check", (str(BIN / "ruff"), "check", "--quiet")),
+        Gate("ruff format", (str(BIN / "ruff"), "format", "--check", "--quiet")),
+        Gate("mypy", (str(BIN / "mypy"),)),
+        Gate("import contracts", (str(BIN / "lint-imports"), "--no-logo")),
+        Gate("djlint", (str(BIN / "djlint"), "--lint", "templates")),
+        Gate("question bank", _bank_check()),
+    ]
+
+
+def list_test_gates() -> list[Gate]:
+    """Give the tests: everything on both databases, and the browser once."""
+    pytest = (str(BIN / "pytest"), "--numprocesses", "auto", "--maxprocesses", "8", "--quiet")
+    return [
+        Gate("tests on SQLite", (*pytest, "-m", "not browser"), is_quiet=False),
+        Gate("tests on PostgreSQL", (*pytest, "-m", "not browser", "--database=postgresql"), is_quiet=False),
+        Gate("tests in a browser", (*pytest, "-m", "browser", "--dist", "loadfile"), is_quiet=False),
+    ]
+
+
+def _bank_check() -> tuple[str, ...]:
+    command = (str(BIN / "flask"), "--app", "wsgi", "bank", "check")
+    return (*command, "--sources", str(SOURCES)) if SOURCES.is_dir() else command
+
+
+def main() -> None:
+    """Run the gates of the kind asked for; raises SetupError naming those that failed."""
+    kind = sys.argv[1] if len(sys.argv) > 1 else "all"
+    gates = list_lint_gates() + (list_test_gates() if kind == "all" else [])
+    with tempfile.TemporaryDirectory(prefix="quizapp-gates-") as var_dir:
+        environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+        outcomes = [(gate, *_run(gate, {**environment, "VAR_DIR": var_dir})) for gate in gates]
+    say("\nSummary")
+    for gate, passed, seconds in outcomes:
+        say(f"  {'ok    ' if passed else 'FAILED'}  {gate.name:<22} {seconds:6.1f} s")
+    failed = [gate.name for gate, passed, _ in outcomes if not passed]
+    if failed:
+        raise SetupError(f"{len(failed)} of {len(outcomes)} checks failed: {', '.join(failed)}.")
+    say(f"All {len(outcomes)} checks hold.")
+
+
+def _run(gate: Gate, environment: dict[str, str]) -> tuple[bool, float]:
+    """Run one gate; gives whether it passed, and the seconds it took."""
+    say(f"\n== {gate.name}")
+    started = time.monotonic()
+    done = subprocess.run(
+        gate.command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if gate.is_quiet else None,
+        stderr=subprocess.STDOUT if gate.is_quiet else None,
+        text=True,
+        check=False,
+    )
+    passed = done.returncode == 0
+    if gate.is_quiet:
+        say("   ok" if passed else done.stdout)
+    return passed, time.monotonic() - started
+
+
+if __name__ == "__main__":
+    run_main(main)

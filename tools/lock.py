@@ -1,0 +1,44 @@
+"""Makes the lock files again from pyproject.toml and package.json: `make lock`.
+
+They name versions and hashes, never a registry's address, so that any mirror can serve them.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tools.progress import ROOT, run_main, run_step
+from tools.setup import node_environment
+
+UV = Path(sys.executable).parent / "uv"
+LOCKS = {
+    "run": ("pyproject.toml",),
+    "test": ("pyproject.toml", "--group", "test"),
+    "node": ("--group", "pyproject.toml:node"),
+    "lock": ("--group", "pyproject.toml:lock"),
+}
+
+
+def main() -> None:
+    """Write requirements/*.txt and package-lock.json with the newest versions that are allowed."""
+    for name, inputs in LOCKS.items():
+        run_step(
+            f"Locking requirements/{name}.txt",
+            [
+                *(str(UV), "pip", "compile", "--quiet", "--upgrade", "--universal", "--generate-hashes"),
+                *("--python-version", "3.11", "--no-emit-index-url", "--no-annotate"),
+                *("--custom-compile-command", "make lock", "--output-file", f"requirements/{name}.txt", *inputs),
+            ],
+        )
+    for stale in (ROOT / "package-lock.json",):
+        stale.unlink(missing_ok=True)
+    run_step(
+        "Locking package-lock.json",
+        ["npm", "install", "--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved"],
+        node_environment(),
+    )
+
+
+if __name__ == "__main__":
+    run_main(main)
