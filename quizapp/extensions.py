@@ -1,7 +1,6 @@
 """Instances of the Flask extensions and of the clock; bound to an application by `create_app`."""
 
 import sqlite3
-from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 from flask import current_app, request
@@ -32,19 +31,17 @@ def _rate_limit_key() -> str:
     return f"address:{get_remote_address()}"
 
 
-limiter = Limiter(
-    key_func=_rate_limit_key, default_limits=["600 per minute"], headers_enabled=True
-)
+limiter = Limiter(key_func=_rate_limit_key, default_limits=["600 per minute"], headers_enabled=True)
 
 
 def get_clock() -> Clock:
     """The clock of the current application; tests put a frozen one there."""
-    return cast(Clock, current_app.extensions["clock"])
+    return cast("Clock", current_app.extensions["clock"])
 
 
 def get_settings() -> Settings:
     """The typed settings of the current application."""
-    return cast(Settings, current_app.extensions["settings"])
+    return cast("Settings", current_app.extensions["settings"])
 
 
 class Queue(Protocol):
@@ -55,7 +52,7 @@ class Queue(Protocol):
 
 def get_queue() -> Queue:
     """The queue of the current application; see `quizapp.tasks.adapters`."""
-    return cast(Queue, current_app.extensions["queue"])
+    return cast("Queue", current_app.extensions["queue"])
 
 
 def install_clock(app: Any, clock: Clock | None = None) -> None:
@@ -92,4 +89,4 @@ def exempt_from_limits() -> bool:
     return request.endpoint in {"static", "portal.health"}
 
 
-limiter.request_filter(cast(Callable[[], bool], exempt_from_limits))
+limiter.request_filter(exempt_from_limits)

@@ -16,7 +16,7 @@ class HueyQueue:
         self.huey = _build_huey(settings)
         self._app = app
 
-        @self.huey.task(name="run_task")  # type: ignore[untyped-decorator]  # Huey ships no types
+        @self.huey.task(name="run_task")
         def carry_out(run_id: int) -> None:
             from quizapp.tasks.jobs import run_task
 
@@ -32,7 +32,7 @@ class HueyQueue:
         """Call `job` once a minute in one worker; jobs are idempotent, so a double call is harmless."""
         app = self._app
 
-        @self.huey.periodic_task(crontab(minute="*"), name=name)  # type: ignore[untyped-decorator]
+        @self.huey.periodic_task(crontab(minute="*"), name=name)
         def tick() -> None:
             with app.app_context():
                 job()
