@@ -13,7 +13,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const source = path.join(root, 'static', 'src')
 const target = path.join(root, 'static', 'dist')
 const packages = path.join(root, 'node_modules')
-const draft = `${target}.draft-${process.pid}`
+const draft = path.join(packages, `.frontend-draft-${process.pid}`)
 
 const WEIGHTS = [400, 500, 600, 700]
 const SCRIPTS = ['latin', 'vietnamese']
@@ -61,7 +61,10 @@ async function copyImages() {
 
 try {
   await mkdir(draft, { recursive: true })
-  await Promise.all([buildStyles(), buildScripts(), copyFonts(), copyImages()])
+  // All are waited for, so that clearing up after a failure does not race the others.
+  const parts = await Promise.allSettled([buildStyles(), buildScripts(), copyFonts(), copyImages()])
+  const failed = parts.find((part) => part.status === 'rejected')
+  if (failed) throw failed.reason
   await rm(target, { recursive: true, force: true })
   await rename(draft, target)
 } finally {
