@@ -43,7 +43,7 @@ from quizapp.kernel.clock import Clock
 from quizapp.office.adapters import current_office
 from quizapp.people.adapters import login as _login  # noqa: F401 - registers the user loader
 from quizapp.tasks.adapters import HueyQueue
-from quizapp.tasks.jobs import sweep
+from quizapp.tasks.jobs import run_task, sweep
 from quizapp.web.assets import install_assets
 from quizapp.web.errors import install_errors
 from quizapp.web.filters import install_filters
@@ -85,6 +85,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         MAX_CONTENT_LENGTH=MAX_UPLOAD,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
+        # Tests post without the form's token, except those that test the token itself.
+        WTF_CSRF_ENABLED=not settings.testing,
         BABEL_DEFAULT_LOCALE="vi",
         BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "quizapp" / "translations"),
@@ -101,7 +103,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     migrate.init_app(
         app, db, directory=str(ROOT / "quizapp" / "migrations"), render_as_batch=True
     )
-    queue = HueyQueue(app, settings)
+    queue = HueyQueue(app, settings, run_task)
     queue.every_minute("sweep", sweep)
     app.extensions["queue"] = queue
     if settings.is_production:

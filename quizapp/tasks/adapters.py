@@ -12,14 +12,12 @@ from quizapp.config import Settings
 class HueyQueue:
     """Carries run numbers through Huey; the worker opens an application context for each."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    def __init__(self, app: Flask, settings: Settings, run_task: Callable[[int], None]) -> None:
         self.huey = _build_huey(settings)
         self._app = app
 
         @self.huey.task(name="run_task")
         def carry_out(run_id: int) -> None:
-            from quizapp.tasks.jobs import run_task
-
             with app.app_context():
                 run_task(run_id)
 
