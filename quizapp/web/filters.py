@@ -1,5 +1,6 @@
 """How dates, times and figures are written on pages: the Vietnamese way, in the province's time zone."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -98,8 +99,8 @@ def filesize_vn(size: int | None) -> str:
     return f"{decimal_vn(size / 1024 / 1024, 1)}\u00a0MB"
 
 
-def install_filters(app: Flask) -> None:
-    """Make the filters known to the templates under their own names."""
+FILTERS: dict[str, Callable[..., str]] = {
+    function.__name__: function
     for function in (
         date_vn,
         time_vn,
@@ -111,5 +112,10 @@ def install_filters(app: Flask) -> None:
         percent_vn,
         duration_vn,
         filesize_vn,
-    ):
-        app.jinja_env.filters[function.__name__] = function
+    )
+}
+
+
+def install_filters(app: Flask) -> None:
+    """Make the filters known to the templates under their own names."""
+    app.jinja_env.filters.update(FILTERS)
