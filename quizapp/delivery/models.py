@@ -24,9 +24,7 @@ class Assessment(Base):
     __tablename__ = "assessment"
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'open', 'closed')", name="state"),
-        CheckConstraint(
-            "certificate_mode IN ('at_once', 'on_publication')", name="certificate_mode"
-        ),
+        CheckConstraint("certificate_mode IN ('at_once', 'on_publication')", name="certificate_mode"),
         CheckConstraint(
             "key_release IN ('never', 'after_close', 'on_publication')",
             name="key_release",
@@ -39,9 +37,7 @@ class Assessment(Base):
     year: Mapped[int] = mapped_column(index=True)
     specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"))
     # The agency that organises; the Committee's own have the province's unit or none.
-    organiser_unit_id: Mapped[int | None] = mapped_column(
-        ForeignKey("org_unit.id"), index=True
-    )
+    organiser_unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"), index=True)
     decision_number: Mapped[str] = mapped_column(String(60), default="")
     state: Mapped[str] = mapped_column(String(10), default="draft")
     attempts_allowed: Mapped[int] = mapped_column(default=1)
@@ -57,9 +53,7 @@ class Assessment(Base):
 
     specification: Mapped[Specification] = relationship()
     organiser_unit: Mapped[OrgUnit | None] = relationship()
-    sittings: Mapped[list["Sitting"]] = relationship(
-        back_populates="assessment", order_by="Sitting.starts_at"
-    )
+    sittings: Mapped[list["Sitting"]] = relationship(back_populates="assessment", order_by="Sitting.starts_at")
 
 
 class Sitting(Base):
@@ -72,9 +66,7 @@ class Sitting(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assessment_id: Mapped[int | None] = mapped_column(
-        ForeignKey("assessment.id"), index=True
-    )
+    assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"), index=True)
     specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"))
     name: Mapped[str] = mapped_column(String(200))
     place: Mapped[str] = mapped_column(String(200), default="")
@@ -83,8 +75,10 @@ class Sitting(Base):
     minutes: Mapped[int]
     attempts_allowed: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime | None]
-    # Closed early, or by the job after the last possible end: nobody can sit any more.
+    # Closed early by the organiser, or by the job after the last possible end: nobody can sit any more.
     closed_at: Mapped[datetime | None]
+    # Set by the job once every attempt has ended and `sitting_closed` was sent; it happens once.
+    settled_at: Mapped[datetime | None]
 
     assessment: Mapped[Assessment | None] = relationship(back_populates="sittings")
     specification: Mapped[Specification] = relationship()
@@ -125,9 +119,7 @@ class Assignment(Base):
     person: Mapped[Person] = relationship()
     unit: Mapped[OrgUnit] = relationship()
     paper: Mapped[Paper | None] = relationship()
-    attempts: Mapped[list["Attempt"]] = relationship(
-        back_populates="assignment", order_by="Attempt.ordinal"
-    )
+    attempts: Mapped[list["Attempt"]] = relationship(back_populates="assignment", order_by="Attempt.ordinal")
 
 
 class Attempt(Base):
@@ -136,9 +128,7 @@ class Attempt(Base):
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("assignment_id", "ordinal"),
-        CheckConstraint(
-            "state IN ('in_progress', 'handed_in', 'finalised', 'voided')", name="state"
-        ),
+        CheckConstraint("state IN ('in_progress', 'handed_in', 'finalised', 'voided')", name="state"),
         CheckConstraint("(state = 'in_progress') = (ended_at IS NULL)", name="ended"),
         Index("ix_attempt_state_deadline", "state", "deadline_at"),
     )
@@ -179,11 +169,13 @@ class AttemptStep(Base):
     seq: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     epoch: Mapped[int]
-    # answer, flag, takeover, hand_in, extra_time
+    # answer, takeover, hand_in, extra_time
     kind: Mapped[str] = mapped_column(String(12))
     position: Mapped[int | None]
-    # The raw input as canonical JSON text, because its bytes are hashed.
+    # The raw input as canonical JSON text, because its bytes are hashed. An answer: {"answer": raw, "flagged": bool}.
     payload: Mapped[str] = mapped_column(Text)
+    # How many questions were answered once this step was taken: carried along, so that nobody counts.
+    answered: Mapped[int] = mapped_column(default=0)
     # Sent by the page with each save, so that a repeat is harmless; None for form posts.
     client_id: Mapped[str | None] = mapped_column(String(60))
     previous_hash: Mapped[str] = mapped_column(String(64))

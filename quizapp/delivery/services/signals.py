@@ -6,3 +6,8 @@ from blinker import Signal
 attempt_ended = Signal()
 # send(sitting, session=session, now=now), once nobody can sit any more.
 sitting_closed = Signal()
+# send(sitting, session=session, person_ids=[...], reasons={...}): a storey above may add person id -> sentence to
+# `reasons` for people who must not be assigned to the sitting, such as those who have already passed.
+people_checked = Signal()
+# send(assignment, session=session, now=now), after a place was excused, be its sitting over or not.
+assignment_excused = Signal()

@@ -1,0 +1,212 @@
+"""Clock rules, states and the folding of steps. The time is always handed in; nothing here asks for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+from quizapp.itemtypes.base import Answer, Content
+from quizapp.itemtypes.registry import get_item_type
+from quizapp.kernel.hashing import compute_digest, compute_link
+
+
+class SittingPhase(StrEnum):
+    """Where a sitting stands for one person: extra time moves the end."""
+
+    PLANNED = "planned"  # the organiser has not opened it
+    UPCOMING = "upcoming"
+    RUNNING = "running"
+    OVER = "over"
+
+
+class AssignmentState(StrEnum):
+    """What a person's place comes to right now."""
+
+    PLANNED = "planned"
+    UPCOMING = "upcoming"
+    READY = "ready"  # may start for the first time
+    IN_PROGRESS = "in_progress"
+    AGAIN = "again"  # has ended an attempt and may start another
+    DONE = "done"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+    WITHDRAWN = "withdrawn"
+
+
+class EndReason(StrEnum):
+    """How an attempt ended."""
+
+    HANDED_IN = "handed_in"
+    TIME_UP = "time_up"
+    CLOSED = "closed"
+    VOIDED = "voided"
+
+
+def compute_deadline(started_at: datetime, minutes: int, extra_minutes: int, sitting_ends_at: datetime) -> datetime:
+    """The moment from which an attempt has ended: start + minutes + extra, or the sitting's end + extra if earlier."""
+    extra = timedelta(minutes=extra_minutes)
+    return min(started_at + timedelta(minutes=minutes), sitting_ends_at) + extra
+
+
+def compute_end(deadline_at: datetime, closed_at: datetime | None) -> datetime:
+    """When an attempt ends by itself: at its deadline, or when its sitting was closed before."""
+    return deadline_at if closed_at is None else min(deadline_at, closed_at)
+
+
+def is_over(deadline_at: datetime, closed_at: datetime | None, now: datetime) -> bool:
+    """Whether an attempt takes no more answers; at the very moment of its end it takes none."""
+    return now >= compute_end(deadline_at, closed_at)
+
+
+def compute_sitting_phase(
+    *,
+    opened_at: datetime | None,
+    starts_at: datetime,
+    ends_at: datetime,
+    closed_at: datetime | None,
+    now: datetime,
+    extra_minutes: int = 0,
+) -> SittingPhase:
+    """The phase for somebody with `extra_minutes`; the window includes its start and not its end."""
+    if closed_at is not None and now >= closed_at:
+        return SittingPhase.OVER
+    if now >= ends_at + timedelta(minutes=extra_minutes):
+        return SittingPhase.OVER
+    if opened_at is None or now < opened_at:
+        return SittingPhase.PLANNED
+    return SittingPhase.UPCOMING if now < starts_at else SittingPhase.RUNNING
+
+
+@dataclass(frozen=True)
+class AttemptFacts:
+    """An attempt as far as states go. `end_at` is when it ends, or would end, by itself."""
+
+    state: str
+    end_at: datetime
+
+    def is_running(self, now: datetime) -> bool:
+        return self.state == "in_progress" and now < self.end_at
+
+
+def compute_assignment_state(
+    state: str,
+    phase: SittingPhase,
+    attempts: Sequence[AttemptFacts],
+    attempts_allowed: int,
+    now: datetime,
+) -> AssignmentState:
+    """What a place stored as `state` comes to. An attempt past its end counts as ended before any job has run."""
+    if any(attempt.is_running(now) for attempt in attempts):
+        return AssignmentState.IN_PROGRESS
+    if state == "withdrawn":
+        return AssignmentState.WITHDRAWN
+    if attempts:
+        another = state == "assigned" and phase is SittingPhase.RUNNING and len(attempts) < attempts_allowed
+        return AssignmentState.AGAIN if another else AssignmentState.DONE
+    if state == "excused":
+        return AssignmentState.EXCUSED
+    return _WITHOUT_ATTEMPTS[phase]
+
+
+_WITHOUT_ATTEMPTS = {
+    SittingPhase.PLANNED: AssignmentState.PLANNED,
+    SittingPhase.UPCOMING: AssignmentState.UPCOMING,
+    SittingPhase.RUNNING: AssignmentState.READY,
+    SittingPhase.OVER: AssignmentState.ABSENT,
+}
+
+
+@dataclass(frozen=True)
+class QuestionPart:
+    """What drawing a layout needs to know of one question of a paper."""
+
+    version_id: int
+    item_type: str
+    content: Content
+
+
+def draw_layout(questions: Sequence[QuestionPart], seed: str, ordinal: int) -> list[dict[str, Any]]:
+    """What one person sees in attempt `ordinal`: questions and their parts in an order fixed by the seed.
+
+    By position (from 1, at index 0): {"version": number of the wording, "layout": what its type drew}.
+    """
+    random = Random(sha256(f"{seed}/{ordinal}".encode()).digest())  # noqa: S311 - must be repeatable from its seed
+    shown = random.sample(list(questions), len(questions))
+    return [
+        {"version": q.version_id, "layout": get_item_type(q.item_type).draw_layout(q.content, random)} for q in shown
+    ]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step as it is chained. `payload` is canonical JSON text, because its bytes are hashed."""
+
+    seq: int
+    at: datetime
+    epoch: int
+    kind: str
+    position: int | None
+    payload: str
+    client_id: str | None
+
+    def compute_hash(self, previous: str) -> str:
+        """Hash of this step behind `previous` (64 hex digits each)."""
+        body = {
+            "seq": self.seq,
+            "at": self.at.astimezone(UTC).isoformat(),
+            "epoch": self.epoch,
+            "kind": self.kind,
+            "position": self.position,
+            "payload": self.payload,
+            "client_id": self.client_id,
+        }
+        return compute_link(previous, body)
+
+
+def compute_root(public_id: str, paper_id: int, layout: Sequence[Mapping[str, Any]], started_at: datetime) -> str:
+    """Where an attempt's chain begins (64 hex digits): no step can move to another attempt or another layout."""
+    return compute_digest([public_id, paper_id, list(layout), started_at.astimezone(UTC).isoformat()])
+
+
+def find_step_break(
+    root: str, steps: Iterable[tuple[Step, str, str]], head: tuple[int | None, str | None]
+) -> int | None:
+    """The number of the first broken step of an attempt, or None for a whole chain.
+
+    `steps` yields (step, stored previous hash, stored hash) in order; `head` is (seq, hash) as fixed at the end,
+    (None, None) while the attempt runs.
+    """
+    seq, link = 0, root
+    for step, previous, stored in steps:
+        if step.seq != seq + 1 or previous != link or step.compute_hash(previous) != stored:
+            return seq + 1
+        seq, link = step.seq, stored
+    head_seq, head_hash = head
+    if head_seq is None:
+        return None
+    if head_seq != seq:
+        return min(head_seq, seq) + 1
+    return None if head_hash == link else seq
+
+
+@dataclass(frozen=True)
+class Response:
+    """The latest saved answer to a position: raw as it came, None for a cleared one."""
+
+    answer: Answer | None
+    flagged: bool
+    at: datetime
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answer is not None
+
+
+def fold_answers(steps: Iterable[tuple[int, Mapping[str, Any], datetime]]) -> dict[int, Response]:
+    """Position -> latest response, from (position, payload, time) of the answer steps in order."""
+    return {
+        position: Response(payload.get("answer"), bool(payload.get("flagged")), at) for position, payload, at in steps
+    }

@@ -1,0 +1,21 @@
+"""Reads of this storey: the candidate's own, and the organiser's."""
+
+from quizapp.delivery.queries.candidate import (
+    OwnAssignment,
+    find_running_attempt,
+    get_own_assignment,
+    get_own_attempt,
+    list_own_assignments,
+    list_responses,
+    list_steps,
+)
+
+__all__ = [
+    "OwnAssignment",
+    "find_running_attempt",
+    "get_own_assignment",
+    "get_own_attempt",
+    "list_own_assignments",
+    "list_responses",
+    "list_steps",
+]
