@@ -21,7 +21,7 @@ from tools.setup import wants_demonstration
 
 BIN = Path(sys.executable).parent
 WEB_PROCESSES = 2
-WEB_THREADS = 8
+WEB_THREADS = 4
 WORKER_PROCESSES = 2
 START_SECONDS = 90.0
 STOP_SECONDS = 15.0

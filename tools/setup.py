@@ -32,6 +32,12 @@ DIST = ROOT / "static" / "dist"
 TRANSLATIONS = ROOT / "quizapp" / "translations"
 OLDEST_NODE = (20, 19)
 GOALS = ("run", "tools", "test", "lock")
+PACKAGES = {
+    "run": "Python packages (about a minute)",
+    "test": "Python packages with those for tests (about a minute)",
+    "node": "Node.js and npm, which this system lacks",
+    "lock": "The locking program",
+}
 FIRST_SETUP_BYTES = 2_000_000_000
 
 
@@ -96,9 +102,8 @@ def _ensure_packages(name: str) -> None:
         return
     if name == "run" and _read_stamp(STAMPS / "test") == _digest([lock.with_name("test.txt")]):
         return
-    count = len(re.findall(r"^[a-z0-9].*==", lock.read_text(), re.MULTILINE))
     run_step(
-        f"Python packages ({count}; the first time takes about a minute)",
+        PACKAGES[name],
         [
             *(str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
             *("--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)),
@@ -174,7 +179,7 @@ def _succeeds(*command: str) -> bool:
 
 
 def _digest(paths: Iterable[Path]) -> str:
-    total = hashlib.sha256(sys.version.encode())
+    total = hashlib.sha256(repr(sys.version_info[:2]).encode())
     for path in paths:
         total.update(f"{path.relative_to(ROOT)}\0".encode())
         total.update(path.read_bytes())
