@@ -35,9 +35,7 @@ class Item(Base):
     """A question over all its versions."""
 
     __tablename__ = "item"
-    __table_args__ = (
-        CheckConstraint("pool IN ('open', 'demonstration', 'secure')", name="pool"),
-    )
+    __table_args__ = (CheckConstraint("pool IN ('open', 'demonstration', 'secure')", name="pool"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
@@ -46,9 +44,7 @@ class Item(Base):
     loaded_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
 
-    versions: Mapped[list["ItemVersion"]] = relationship(
-        back_populates="item", order_by="ItemVersion.number"
-    )
+    versions: Mapped[list["ItemVersion"]] = relationship(back_populates="item", order_by="ItemVersion.number")
 
 
 class ItemVersion(Base):
@@ -61,12 +57,8 @@ class ItemVersion(Base):
             "state IN ('draft', 'in_review', 'approved', 'returned', 'retired')",
             name="state",
         ),
-        CheckConstraint(
-            "level IN ('recognise', 'understand', 'apply', 'apply_high')", name="level"
-        ),
-        CheckConstraint(
-            "axis IN ('nature', 'computation', 'criteria', 'effect')", name="axis"
-        ),
+        CheckConstraint("level IN ('recognise', 'understand', 'apply', 'apply_high')", name="level"),
+        CheckConstraint("axis IN ('nature', 'computation', 'criteria', 'effect')", name="axis"),
         Index("ix_item_version_cell", "state", "index_code", "level"),
     )
 
@@ -87,7 +79,7 @@ class ItemVersion(Base):
     # The type's content, key included: for the server and the question team only.
     content: Mapped[dict[str, Any]]
     explanation: Mapped[str] = mapped_column(Text)
-    # [{"document", "place", "line", "paragraphs", "sha256"}, ...]
+    # A list of `domain.wording.Citation` as JSON.
     citations: Mapped[list[Any]] = mapped_column(default=list)
     content_hash: Mapped[str] = mapped_column(String(64))
     # None for versions that came from files: nobody in this installation wrote them.
@@ -100,9 +92,7 @@ class ItemVersion(Base):
 
     item: Mapped[Item] = relationship(back_populates="versions")
     author: Mapped[Person | None] = relationship()
-    reviews: Mapped[list["ItemReview"]] = relationship(
-        back_populates="version", order_by="ItemReview.id"
-    )
+    reviews: Mapped[list["ItemReview"]] = relationship(back_populates="version", order_by="ItemReview.id")
 
 
 class ItemReview(Base):
@@ -147,9 +137,7 @@ class EditionItem(Base):
     __tablename__ = "edition_item"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
-    version_id: Mapped[int] = mapped_column(
-        ForeignKey("item_version.id"), primary_key=True, index=True
-    )
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), primary_key=True, index=True)
 
     edition: Mapped[Edition] = relationship(back_populates="entries")
     version: Mapped[ItemVersion] = relationship()

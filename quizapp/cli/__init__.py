@@ -3,7 +3,9 @@
 from flask import Flask
 from flask.cli import AppGroup
 
-COMMANDS: tuple[AppGroup, ...] = ()
+from quizapp.cli.bank import bank_commands
+
+COMMANDS: tuple[AppGroup, ...] = (bank_commands,)
 
 
 def register(app: Flask) -> None:

@@ -16,11 +16,11 @@ class IndexDefinition(Base):
     short_name: Mapped[str] = mapped_column(String(60))
     measures: Mapped[str] = mapped_column(String(1000), default="")
     publisher: Mapped[str] = mapped_column(String(300), default="")
+    # Key of the document that the components are counted by.
+    document: Mapped[str] = mapped_column(String(60), default="")
     position: Mapped[int]
 
-    components: Mapped[list["IndexComponent"]] = relationship(
-        order_by="IndexComponent.position"
-    )
+    components: Mapped[list["IndexComponent"]] = relationship(order_by="IndexComponent.position")
 
 
 class IndexComponent(Base):

@@ -1,0 +1,185 @@
+"""Reading the folder of files that `question_bank/README.md` describes."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from quizapp.bank.adapters import yaml_nodes as yn
+from quizapp.bank.adapters.yaml_nodes import Reader, SchemaError
+from quizapp.bank.domain import Axis, Level, Pool
+from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, IndexEntry, ItemEntry, Severity
+from quizapp.bank.domain.wording import Citation, Wording
+from quizapp.indices.domain import IndexFacts
+from quizapp.itemtypes.registry import list_item_types
+from quizapp.kernel.text import N_
+
+FORMAT = "1"
+POOLS = (Pool.OPEN, Pool.DEMONSTRATION)
+CODE = re.compile(r"[A-Z]{2,6}-\d{4}-\d{4}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_LEVELS = {level.value: level for level in Level}
+_AXES = {axis.value: axis for axis in Axis}
+_SOFT = re.compile(r"[ \t\n]+")
+
+
+def read_bank(directory: Path) -> BankFiles:
+    """Everything in `directory`. What cannot be read is left out and told in `findings`, never raised."""
+    findings: list[Finding] = []
+    if not (directory / "documents.yaml").is_file():
+        message = N_("Không có tệp documents.yaml trong thư mục %(directory)s.")
+        missing = Finding(Severity.ERROR, "missing", message, {"directory": directory.name}, "documents.yaml")
+        return BankFiles((), (), (), (missing,))
+    documents = _read_documents(directory / "documents.yaml", "documents.yaml", findings)
+    indices = []
+    for position, path in enumerate(sorted((directory / "indices").glob("*.yaml")), start=1):
+        name = f"indices/{path.name}"
+        try:
+            indices.append(_read_index(yn.compose(path), name, position))
+        except SchemaError as error:
+            findings.append(error.to_finding(name))
+    items: list[ItemEntry] = []
+    for pool in POOLS:
+        for path in sorted((directory / pool.value).glob("*.yaml")):
+            items += read_items(path, f"{pool.value}/{path.name}", pool.value, findings)
+    return BankFiles(tuple(documents), tuple(indices), tuple(items), tuple(findings))
+
+
+def read_items(path: Path, name: str, pool: str, findings: list[Finding]) -> list[ItemEntry]:
+    """The questions of one file; `name` is how findings call it."""
+    entries: list[ItemEntry] = []
+    try:
+        nodes = _open(path, "items")
+    except SchemaError as error:
+        findings.append(error.to_finding(name))
+        return entries
+    for node in nodes:
+        code = None
+        try:
+            reader = Reader(node, N_("Câu hỏi"))
+            code = reader.choice("id", lambda value: CODE.fullmatch(value) is not None)
+            entries.append(_read_item(reader, code, name, pool))
+        except SchemaError as error:
+            findings.append(error.to_finding(name, code))
+    return entries
+
+
+def _open(path: Path, content: str) -> list[Any]:
+    reader = Reader(yn.compose(path), N_("Tệp"))
+    reader.allow("format", content)
+    reader.choice("format", {FORMAT: None})
+    return yn.read_sequence(reader.get(content), content)
+
+
+def _read_documents(path: Path, name: str, findings: list[Finding]) -> list[DocumentEntry]:
+    entries = []
+    try:
+        nodes = _open(path, "documents")
+    except SchemaError as error:
+        findings.append(error.to_finding(name))
+        return []
+    for node in nodes:
+        try:
+            reader = Reader(node, N_("Tài liệu"))
+            reader.allow("key", "number", "kind", "issued_on", "issuer", "title", "text_sha256")
+            fingerprint = reader.fields.get("text_sha256")
+            entries.append(
+                DocumentEntry(
+                    key=reader.text("key"),
+                    number=yn.read_optional_text(reader.get("number"), "number"),
+                    kind=reader.text("kind"),
+                    issued_on=yn.read_date(reader.get("issued_on"), "issued_on"),
+                    issuer=reader.text("issuer"),
+                    title=reader.text("title"),
+                    text_sha256=yn.read_optional_text(fingerprint, "text_sha256") if fingerprint else None,
+                    file=name,
+                    line=reader.line,
+                )
+            )
+        except SchemaError as error:
+            findings.append(error.to_finding(name))
+    return entries
+
+
+def _read_index(node: Any, name: str, position: int) -> IndexEntry:
+    reader = Reader(node, N_("Chỉ số"))
+    reader.allow(
+        "format", "code", "name", "short_name", "position", "measures", "publisher", "document", "components"
+    )  # fmt: skip
+    reader.choice("format", {FORMAT: None})
+    components = []
+    for part in yn.read_sequence(reader.get("components"), "components"):
+        component = Reader(part, N_("Nội dung"))
+        component.allow("code", "name")
+        components.append((component.text("code"), component.text("name")))
+    facts = IndexFacts(
+        code=reader.text("code"),
+        name=reader.text("name"),
+        short_name=reader.text("short_name"),
+        measures=reader.text("measures"),
+        publisher=reader.text("publisher"),
+        document=reader.text("document"),
+        components=tuple(components),
+        position=yn.read_number(reader.get("position"), "position") if "position" in reader.fields else position,
+    )
+    return IndexEntry(facts, name, reader.line)
+
+
+def _fold(text: str) -> str:
+    # Unicode form stays as written: that it is NFC is a check of its own, not something to hide.
+    return _SOFT.sub(" ", text).strip()
+
+
+def _read_item(reader: Reader, code: str, name: str, pool: str) -> ItemEntry:
+    reader.allow(
+        "id", "type", "index", "component", "axis", "level", "owners", "stem", "options", "fixed_order",
+        "explanation", "citations",
+    )  # fmt: skip
+    lines = dict(reader.lines())
+    options = []
+    for n, node in enumerate(yn.read_sequence(reader.get("options"), "options")):
+        lines[f"options.{n}"] = yn.get_line(node)
+        options.append(_read_option(node))
+    content: dict[str, Any] = {"options": options}
+    if "fixed_order" in reader.fields and yn.read_flag(reader.get("fixed_order"), "fixed_order"):
+        content["fixed_order"] = True
+    citations = []
+    for n, node in enumerate(yn.read_sequence(reader.get("citations"), "citations")):
+        lines[f"citations.{n}"] = yn.get_line(node)
+        citations.append(_read_citation(node))
+    owners = yn.read_sequence(reader.fields["owners"], "owners") if "owners" in reader.fields else []
+    wording = Wording(
+        item_type=reader.choice("type", lambda value: value in list_item_types()),
+        index_code=reader.text("index"),
+        component=reader.text("component"),
+        axis=reader.choice("axis", _AXES),
+        level=reader.choice("level", _LEVELS),
+        stem=_fold(reader.text("stem")),
+        content=content,
+        explanation=_fold(reader.text("explanation")),
+        owners=tuple(_fold(yn.read_text(node, "owners")) for node in owners),
+        citations=tuple(citations),
+    )
+    return ItemEntry(code, pool, wording, name, reader.line, lines)
+
+
+def _read_option(node: Any) -> dict[str, Any]:
+    reader = Reader(node, N_("Phương án"))
+    reader.allow("text", "correct", "misconception")
+    option: dict[str, Any] = {"text": _fold(reader.text("text")), "correct": False}
+    if "correct" in reader.fields:
+        option["correct"] = yn.read_flag(reader.get("correct"), "correct")
+    if "misconception" in reader.fields:
+        option["misconception"] = _fold(reader.text("misconception"))
+    return option
+
+
+def _read_citation(node: Any) -> Citation:
+    reader = Reader(node, N_("Dẫn nguồn"))
+    reader.allow("document", "place", "line", "paragraphs", "sha256")
+    return Citation(
+        document=reader.text("document"),
+        place=_fold(reader.text("place")),
+        line=yn.read_number(reader.get("line"), "line") if "line" in reader.fields else None,
+        paragraphs=yn.read_number(reader.get("paragraphs"), "paragraphs"),
+        sha256=reader.choice("sha256", lambda value: _HASH.fullmatch(value) is not None),
+    )

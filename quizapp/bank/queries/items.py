@@ -1,0 +1,166 @@
+"""Reading questions, their versions and the documents they cite."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from quizapp.bank.domain import State
+from quizapp.bank.models import Item, ItemReview, ItemVersion, SourceDocument
+from quizapp.kernel.errors import NotFoundError
+from quizapp.kernel.text import N_, compute_search_key
+
+WAITING = "waiting"  # the filter "chờ tôi xử lý" stands beside the states
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks at the list, as far as it decides what waits for them."""
+
+    person_id: int
+    can_edit: bool
+    can_review: bool
+
+
+@dataclass(frozen=True)
+class ItemFilter:
+    """What a list is narrowed to; empty means all. `state` may be "waiting"."""
+
+    text: str = ""
+    index: str = ""
+    level: str = ""
+    state: str = ""
+    pool: str = ""
+
+
+def find_item(session: Session, code: str) -> Item | None:
+    """The item with this code."""
+    return session.scalars(select(Item).where(Item.code == code)).one_or_none()
+
+
+def get_item(session: Session, code: str) -> Item:
+    """The item with its versions, authors and reviews; NotFoundError where there is none."""
+    item = session.scalars(
+        select(Item)
+        .where(Item.code == code)
+        .options(
+            selectinload(Item.versions).options(
+                joinedload(ItemVersion.author),
+                selectinload(ItemVersion.reviews).joinedload(ItemReview.person),
+            )
+        )
+    ).one_or_none()
+    if item is None:
+        raise NotFoundError(N_("Không có câu hỏi mã “%(item)s”."), code="no_item", item=code)
+    return item
+
+
+def get_latest_version(session: Session, item: Item) -> ItemVersion:
+    """The newest version of an item."""
+    return session.scalars(
+        select(ItemVersion).where(ItemVersion.item_id == item.id).order_by(ItemVersion.number.desc()).limit(1)
+    ).one()
+
+
+def get_version(session: Session, version_id: int) -> ItemVersion:
+    """A version with its item; NotFoundError where there is none."""
+    version = session.scalars(
+        select(ItemVersion).where(ItemVersion.id == version_id).options(joinedload(ItemVersion.item))
+    ).one_or_none()
+    if version is None:
+        raise NotFoundError(N_("Không có bản câu hỏi này."), code="no_version")
+    return version
+
+
+def list_documents(session: Session) -> list[SourceDocument]:
+    """All cited documents, newest first."""
+    return list(session.scalars(select(SourceDocument).order_by(SourceDocument.issued_on.desc(), SourceDocument.key)))
+
+
+def list_contributor_ids(session: Session, version: ItemVersion) -> frozenset[int]:
+    """Everybody besides the author who changed the text of this version."""
+    statement = select(ItemReview.person_id).where(
+        ItemReview.version_id == version.id, ItemReview.decision == "edited", ItemReview.person_id.is_not(None)
+    )
+    return frozenset(person_id for person_id in session.scalars(statement) if person_id is not None)
+
+
+def is_waiting_for(reader: Reader) -> ColumnElement[bool]:
+    """Condition on the newest versions that wait for this person: to judge, to finish or to mend."""
+    # Versions from files have no author; without a stand-in NULL would make `~own` unknown and hide them.
+    own = or_(
+        func.coalesce(ItemVersion.author_id, 0) == reader.person_id,
+        exists().where(
+            ItemReview.version_id == ItemVersion.id,
+            ItemReview.decision == "edited",
+            ItemReview.person_id == reader.person_id,
+        ),
+    )
+    waits = []
+    if reader.can_review:
+        waits.append(and_(ItemVersion.state == State.IN_REVIEW, ~own))
+    if reader.can_edit:
+        waits.append(and_(ItemVersion.state.in_((State.DRAFT, State.RETURNED)), own))
+    return or_(false(), *waits)
+
+
+def select_items(chosen: ItemFilter, reader: Reader) -> Select[ItemVersion]:
+    """The newest versions that a filter leaves, by code."""
+    statement = (
+        select(ItemVersion)
+        .join(ItemVersion.item)
+        .where(ItemVersion.is_latest)
+        .options(joinedload(ItemVersion.item))
+        .order_by(Item.code)
+    )
+    words = compute_search_key(chosen.text).split()
+    for word in words:
+        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        statement = statement.where(
+            or_(
+                ItemVersion.search_key.like(f"%{pattern}%", escape="\\"),
+                func.lower(Item.code).like(f"%{pattern}%", escape="\\"),
+            )
+        )
+    if chosen.index:
+        statement = statement.where(ItemVersion.index_code == chosen.index)
+    if chosen.level:
+        statement = statement.where(ItemVersion.level == chosen.level)
+    if chosen.pool:
+        statement = statement.where(Item.pool == chosen.pool)
+    if chosen.state == WAITING:
+        statement = statement.where(is_waiting_for(reader))
+    elif chosen.state:
+        statement = statement.where(ItemVersion.state == chosen.state)
+    return statement
+
+
+def count_by_state(session: Session, reader: Reader) -> dict[str, int]:
+    """How many items are in each state, and under "waiting" how many wait for this person."""
+    by_state = select(ItemVersion.state, func.count()).where(ItemVersion.is_latest).group_by(ItemVersion.state)
+    counts: dict[str, int] = dict(session.execute(by_state).tuples().all())
+    waiting = select(func.count()).select_from(ItemVersion).where(ItemVersion.is_latest, is_waiting_for(reader))
+    counts[WAITING] = session.scalars(waiting).one()
+    return counts
+
+
+def list_exportable(session: Session) -> list[ItemVersion]:
+    """What belongs into files, by code.
+
+    Of each item of the open and demonstration pools the newest version that is past its draft and still in use.
+    """
+    newest = (
+        select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
+        .where(ItemVersion.state.in_((State.IN_REVIEW, State.APPROVED)))
+        .group_by(ItemVersion.item_id)
+        .subquery()
+    )
+    statement = (
+        select(ItemVersion)
+        .join(newest, and_(ItemVersion.item_id == newest.c.item_id, ItemVersion.number == newest.c.number))
+        .join(ItemVersion.item)
+        .where(Item.pool.in_(("open", "demonstration")))
+        .options(joinedload(ItemVersion.item))
+        .order_by(Item.code)
+    )
+    return list(session.scalars(statement))

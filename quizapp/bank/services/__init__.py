@@ -1,0 +1,30 @@
+"""Writes of the bank."""
+
+from quizapp.bank.services.editing import OvertakenError, create_item, move_item, save_draft, start_new_version
+from quizapp.bank.services.editions import create_edition, issue_edition
+from quizapp.bank.services.loading import LoadReport, UnreadableBankError, load_bank
+from quizapp.bank.services.reviewing import (
+    approve_version,
+    approve_versions,
+    retire_item,
+    return_version,
+    submit_version,
+)
+
+__all__ = [
+    "LoadReport",
+    "OvertakenError",
+    "UnreadableBankError",
+    "approve_version",
+    "approve_versions",
+    "create_edition",
+    "create_item",
+    "issue_edition",
+    "load_bank",
+    "move_item",
+    "retire_item",
+    "return_version",
+    "save_draft",
+    "start_new_version",
+    "submit_version",
+]

@@ -1,0 +1,118 @@
+"""Writing questions: new items, drafts, new versions."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from quizapp.audit.services import record
+from quizapp.bank.domain import State, can_enter_pool
+from quizapp.bank.domain.wording import Wording
+from quizapp.bank.models import Item, ItemVersion, SourceDocument
+from quizapp.bank.queries.items import list_contributor_ids
+from quizapp.bank.services.versions import add_version, get_wording, lock_version, log_step, record_version
+from quizapp.indices.queries import get_index
+from quizapp.kernel.actor import SYSTEM, Actor
+from quizapp.kernel.errors import DomainError
+from quizapp.kernel.text import N_
+
+# Prefixes of codes where they differ from the first three letters of the index.
+_PREFIXES = {"CCHC": "CCH"}
+
+
+class OvertakenError(DomainError):
+    """Somebody else saved in the meantime; `version` is what stands now."""
+
+    def __init__(self, version: ItemVersion) -> None:
+        super().__init__(
+            N_("Trong lúc anh/chị sửa, người khác đã lưu câu hỏi này. Bài của anh/chị chưa được lưu."),
+            code="overtaken",
+        )
+        self.version = version
+
+
+def create_item(session: Session, *, pool: str, wording: Wording, actor: Actor, now: datetime) -> ItemVersion:
+    """A new item of this year with its first draft; the code is the next free one of its index."""
+    _check_references(session, wording)
+    code = _find_free_code(session, wording.index_code, now.year)
+    item = Item(code=code, pool=pool, created_at=now)
+    session.add(item)
+    version = add_version(session, item, wording, state=State.DRAFT, author=actor, now=now)
+    log_step(session, version, "created", actor=actor, now=now)
+    record_version(session, version, "create", actor=actor, now=now, pool=pool)
+    return version
+
+
+def save_draft(
+    session: Session, version: ItemVersion, wording: Wording, *, revision: int, actor: Actor, now: datetime
+) -> ItemVersion:
+    """Put new text into a draft. `revision` is the one the editor started from.
+
+    Raises OvertakenError where the draft was saved, submitted or overtaken since.
+    """
+    lock_version(session, version)
+    if version.state != State.DRAFT or not version.is_latest or version.revision != revision:
+        raise OvertakenError(version)
+    _check_references(session, wording)
+    if wording.compute_hash() == version.content_hash:
+        return version
+    for name, value in wording.to_columns().items():
+        setattr(version, name, value)
+    version.revision += 1
+    if actor.id != version.author_id and actor.id not in list_contributor_ids(session, version):
+        log_step(session, version, "edited", actor=actor, now=now)
+    session.flush()
+    record_version(session, version, "save", actor=actor, now=now, revision=version.revision)
+    return version
+
+
+def start_new_version(
+    session: Session, version: ItemVersion, *, actor: Actor, now: datetime, wording: Wording | None = None
+) -> ItemVersion:
+    """A new draft on top of the newest version, with its text or with `wording`.
+
+    What waits for a decision is withdrawn; what is approved stays in use until the new version is approved.
+    Attempts and issued editions keep the versions they have.
+    """
+    lock_version(session, version)
+    if not version.is_latest:
+        raise OvertakenError(version)
+    if version.state == State.DRAFT:
+        raise DomainError(N_("Câu hỏi này đang có một bản nháp. Hãy sửa bản đó."), code="has_draft")
+    wording = wording or get_wording(version)
+    _check_references(session, wording)
+    if version.state == State.IN_REVIEW:
+        version.state = State.RETIRED.value
+        version.decided_at = now
+        log_step(session, version, "withdrawn", actor=SYSTEM, now=now)
+    draft = add_version(session, version.item, wording, state=State.DRAFT, author=actor, now=now)
+    log_step(session, draft, "created", actor=actor, now=now)
+    record_version(session, draft, "start", actor=actor, now=now, after=version.number)
+    return draft
+
+
+def move_item(session: Session, item: Item, pool: str, *, actor: Actor, now: datetime) -> None:
+    """Put an item into another pool. What has lain in files in the open never becomes secure."""
+    if not can_enter_pool(pool, came_from_files=item.loaded_hash is not None):
+        raise DomainError(
+            N_("Câu hỏi này đã có trong bộ tệp công khai, nên không đưa vào nhóm bảo mật được."), code="not_secret"
+        )
+    before, item.pool = item.pool, pool
+    session.flush()
+    record(session, "web:item:move", ("item", item.id), actor=actor, now=now, data={"from": before, "to": pool})
+
+
+def _check_references(session: Session, wording: Wording) -> None:
+    index = get_index(session, wording.index_code)
+    if wording.component not in {component.code for component in index.components}:
+        raise DomainError(N_("Nội dung đã chọn không thuộc chỉ số này."), code="component")
+    cited = {citation.document for citation in wording.citations}
+    known = set(session.scalars(select(SourceDocument.key).where(SourceDocument.key.in_(cited))))
+    if cited - known:
+        raise DomainError(N_("Tài liệu được dẫn không có trong danh mục."), code="document")
+
+
+def _find_free_code(session: Session, index_code: str, year: int) -> str:
+    prefix = f"{_PREFIXES.get(index_code, index_code[:3])}-{year}-"
+    last = session.scalars(select(func.max(Item.code)).where(Item.code.startswith(prefix))).one()
+    return f"{prefix}{(int(last[-4:]) if last else 0) + 1:04d}"

@@ -1,0 +1,178 @@
+"""Files into the database: all or nothing, and never over what somebody edited here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from quizapp.audit.services import record
+from quizapp.bank.adapters.yaml_files import read_bank
+from quizapp.bank.domain import State
+from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, ItemEntry, Severity
+from quizapp.bank.models import Item, ItemVersion, SourceDocument
+from quizapp.bank.services.versions import add_version, log_step
+from quizapp.indices.services import put_index
+from quizapp.itemtypes.registry import get_item_type
+from quizapp.kernel.actor import SYSTEM, Actor
+from quizapp.kernel.errors import DomainError
+from quizapp.kernel.hashing import compute_digest
+from quizapp.kernel.text import N_
+
+
+class UnreadableBankError(DomainError):
+    """Files of the bank cannot be loaded as they are; `findings` tells each place."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(
+            N_("Không nạp được bộ câu hỏi: %(count)s lỗi trong các tệp. Chưa có gì được ghi."),
+            code="unreadable_bank",
+            count=len(findings),
+        )
+        self.findings = findings
+
+
+@dataclass
+class LoadReport:
+    """What a load did, by item code; `conflicts` were left as they are in the database."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    conflicts: list[Finding] = field(default_factory=list)
+    documents: int = 0
+    indices: int = 0
+
+    @property
+    def wrote_anything(self) -> bool:
+        return bool(self.new or self.changed or self.documents or self.indices)
+
+
+def load_bank(session: Session, directory: Path, *, actor: Actor, now: datetime) -> LoadReport:
+    """Put what the files of `directory` say into the database, as proposals in review.
+
+    A file entry that changed since it was last loaded adds a version, unless somebody edited the item here since:
+    then it is a conflict and the database keeps its own. Raises UnreadableBankError, having written nothing, where
+    any entry is not fit to load.
+    """
+    files = read_bank(directory)
+    _refuse_unfit(files)
+    report = LoadReport()
+    for document in files.documents:
+        report.documents += _put_document(session, document)
+    session.flush()
+    for index in files.indices:
+        report.indices += put_index(session, index.facts, actor=actor, now=now)
+    items = {item.code: item for item in session.scalars(select(Item).options(selectinload(Item.versions)))}
+    for entry in files.items:
+        _load_item(session, items.get(entry.code), entry, report, now)
+    session.flush()
+    if report.wrote_anything:
+        record(
+            session,
+            "file:bank:load",
+            ("bank", directory.name),
+            actor=actor,
+            now=now,
+            data={
+                "new": len(report.new),
+                "changed": report.changed,
+                "conflicts": [finding.item for finding in report.conflicts],
+                "digest": compute_digest([[e.code, e.wording.compute_hash()] for e in files.items]),
+            },
+        )
+    return report
+
+
+def _refuse_unfit(files: BankFiles) -> None:
+    findings = list(files.findings)
+    documents = {document.key for document in files.documents}
+    components = {i.facts.code: {code for code, _ in i.facts.components} for i in files.indices}
+    seen: set[str] = set()
+
+    def find(entry: ItemEntry, line: str, code: str, message: str, **params: object) -> None:
+        findings.append(Finding(Severity.ERROR, code, message, params, entry.file, entry.get_line(line), entry.code))
+
+    for entry in files.items:
+        wording = entry.wording
+        if entry.code in seen:
+            find(entry, "id", "duplicate_id", N_("Mã câu hỏi đã dùng cho một câu khác."))
+        seen.add(entry.code)
+        if wording.component not in components.get(wording.index_code, ()):
+            message = N_("Chỉ số %(index)s không có nội dung “%(component)s”.")
+            find(entry, "component", "component", message, index=wording.index_code, component=wording.component)
+        for n, citation in enumerate(wording.citations):
+            if citation.document not in documents:
+                message = N_("Không có tài liệu “%(document)s” trong documents.yaml.")
+                find(entry, f"citations.{n}", "document", message, document=citation.document)
+        for problem in get_item_type(wording.item_type).validate(wording.content):
+            find(entry, "options", "content", problem)
+    if findings:
+        raise UnreadableBankError(tuple(findings))
+
+
+def _put_document(session: Session, entry: DocumentEntry) -> bool:
+    row = session.get(SourceDocument, entry.key) or SourceDocument(key=entry.key)
+    values = {
+        "number": entry.number,
+        "kind": entry.kind,
+        "issued_on": entry.issued_on,
+        "issuer": entry.issuer,
+        "title": entry.title,
+        "text_sha256": entry.text_sha256,
+    }
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return False
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.add(row)
+    return True
+
+
+def _load_item(session: Session, item: Item | None, entry: ItemEntry, report: LoadReport, now: datetime) -> None:
+    digest = entry.wording.compute_hash()
+    if item is None:
+        item = Item(code=entry.code, pool=entry.pool, loaded_hash=digest, created_at=now)
+        session.add(item)
+        _propose(session, item, entry, now)
+        report.new.append(entry.code)
+        return
+    if item.pool != entry.pool:
+        report.conflicts.append(_conflict(entry, N_("Câu hỏi đã ở nhóm khác trong hệ thống; giữ nguyên nhóm đó.")))
+        return
+    if digest == item.loaded_hash:
+        report.unchanged.append(entry.code)
+        return
+    latest = item.versions[-1]
+    if latest.content_hash == item.loaded_hash and latest.state not in (State.DRAFT, State.RETIRED):
+        _withdraw(session, latest, now)
+        item.loaded_hash = digest
+        _propose(session, item, entry, now)
+        report.changed.append(entry.code)
+    elif any(version.content_hash == digest for version in item.versions):
+        report.unchanged.append(entry.code)
+    else:
+        reason = (
+            N_("Câu hỏi đã ngừng dùng trong hệ thống; tệp không được nạp lại.")
+            if latest.state == State.RETIRED
+            else N_("Câu hỏi đã được sửa trong hệ thống và tệp cũng đổi; giữ bản trong hệ thống.")
+        )
+        report.conflicts.append(_conflict(entry, reason))
+
+
+def _propose(session: Session, item: Item, entry: ItemEntry, now: datetime) -> None:
+    version = add_version(session, item, entry.wording, state=State.IN_REVIEW, author=SYSTEM, now=now)
+    log_step(session, version, "loaded", actor=SYSTEM, now=now)
+
+
+def _withdraw(session: Session, version: ItemVersion, now: datetime) -> None:
+    """What waits for a decision gives way to the newer file; what is approved stays until the newer one is."""
+    if version.state == State.IN_REVIEW:
+        version.state = State.RETIRED.value
+        version.decided_at = now
+        log_step(session, version, "superseded", actor=SYSTEM, now=now)
+
+
+def _conflict(entry: ItemEntry, message: str) -> Finding:
+    return Finding(Severity.WARNING, "conflict", message, {}, entry.file, entry.line, entry.code)
