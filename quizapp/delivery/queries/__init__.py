@@ -2,9 +2,11 @@
 
 from quizapp.delivery.queries.candidate import (
     OwnAssignment,
+    build_own_assignment,
     find_running_attempt,
     get_own_assignment,
     get_own_attempt,
+    is_attempt_over,
     list_own_assignments,
     list_responses,
     list_steps,
@@ -12,9 +14,11 @@ from quizapp.delivery.queries.candidate import (
 
 __all__ = [
     "OwnAssignment",
+    "build_own_assignment",
     "find_running_attempt",
     "get_own_assignment",
     "get_own_attempt",
+    "is_attempt_over",
     "list_own_assignments",
     "list_responses",
     "list_steps",

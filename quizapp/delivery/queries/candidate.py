@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.assembly.models import Specification
@@ -188,11 +188,6 @@ def list_steps(session: Session, attempt_id: int) -> Sequence[AttemptStep]:
     return session.scalars(
         select(AttemptStep).where(AttemptStep.attempt_id == attempt_id).order_by(AttemptStep.seq)
     ).all()
-
-
-def count_steps(session: Session, attempt_id: int) -> int:
-    """How many steps an attempt has."""
-    return session.scalar(select(func.count()).where(AttemptStep.attempt_id == attempt_id)) or 0
 
 
 def is_attempt_over(attempt: Attempt, now: datetime) -> bool:

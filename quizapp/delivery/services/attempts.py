@@ -1,0 +1,204 @@
+"""Starting an attempt, moving it to another device, ending it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.assembly.models import Paper
+from quizapp.assembly.queries import get_paper_content
+from quizapp.audit.services import record
+from quizapp.delivery.domain import (
+    AssignmentState,
+    EndReason,
+    QuestionPart,
+    SittingPhase,
+    compute_deadline,
+    compute_end,
+    draw_layout,
+    is_over,
+)
+from quizapp.delivery.models import Assignment, Attempt, Sitting
+from quizapp.delivery.queries import OwnAssignment, build_own_assignment
+from quizapp.delivery.services.papers import hand_out_papers
+from quizapp.delivery.services.saving import SaveRefusedError, append_step, compute_attempt_root
+from quizapp.delivery.services.signals import attempt_ended
+from quizapp.kernel.actor import Actor
+from quizapp.kernel.clock import to_local
+from quizapp.kernel.errors import DomainError
+from quizapp.kernel.ids import new_code, new_public_id
+from quizapp.kernel.text import N_
+
+
+class StartRefusedError(DomainError):
+    """No attempt can start now; the message says why and what to do."""
+
+
+def prepare_assignment(session: Session, assignment: Assignment) -> None:
+    """Give a place its paper and its seed where it has none yet."""
+    hand_out_papers(session, [assignment])
+
+
+def start_attempt(session: Session, assignment: Assignment, *, lease_key: str, actor: Actor, now: datetime) -> Attempt:
+    """The running attempt of a place, started now unless it is running already.
+
+    `lease_key` names the browser that will hold it. Raises StartRefusedError outside the window, with all attempts
+    used, or for a place that was excused or withdrawn.
+    """
+    # The row of the place orders two starts at the same time.
+    session.execute(select(Assignment.id).where(Assignment.id == assignment.id).with_for_update())
+    session.expire(assignment)
+    attempts = assignment.attempts
+    for attempt in attempts:
+        if attempt.state == "in_progress":
+            if not _is_over(attempt, now):
+                return attempt
+            hand_in_attempt(session, attempt, actor=actor, now=now)
+    own = build_own_assignment(assignment, now)
+    if not own.can_start:
+        raise explain_refusal(own)
+    prepare_assignment(session, assignment)
+    attempt = _create_attempt(session, assignment, len(attempts) + 1, lease_key, now)
+    record(
+        session,
+        "web:attempt:start",
+        ("attempt", attempt.id),
+        actor=actor,
+        now=now,
+        data={
+            "assignment": assignment.id,
+            "ordinal": attempt.ordinal,
+            "paper": attempt.paper_id,
+            "root": compute_attempt_root(attempt),
+        },
+    )
+    return attempt
+
+
+def take_over_attempt(session: Session, attempt: Attempt, *, lease_key: str, actor: Actor, now: datetime) -> Attempt:
+    """Let another browser hold a running attempt; what the first one sends from now on is refused, what is saved stays.
+
+    Nothing changes where the browser holds it already.
+    """
+    session.refresh(attempt, with_for_update=True)
+    if attempt.state != "in_progress" or _is_over(attempt, now):
+        raise SaveRefusedError(N_("Bài đã kết thúc. Các câu đã lưu được giữ nguyên và được chấm."), code="ended")
+    if attempt.lease_key == lease_key:
+        return attempt
+    attempt.epoch, attempt.lease_key = attempt.epoch + 1, lease_key
+    append_step(session, attempt, kind="takeover", payload={"epoch": attempt.epoch}, now=now)
+    session.flush()
+    record(
+        session,
+        "web:attempt:takeover",
+        ("attempt", attempt.id),
+        actor=actor,
+        now=now,
+        data={"epoch": attempt.epoch},
+    )
+    return attempt
+
+
+def hand_in_attempt(
+    session: Session, attempt: Attempt, *, actor: Actor, now: datetime, reason: str = EndReason.HANDED_IN
+) -> Attempt:
+    """End an attempt, fix the head of its chain and tell the storeys above; an ended one is returned as it is.
+
+    A hand-in that arrives after the attempt's end does not count as one: the attempt then ended by itself, at its end.
+    """
+    session.refresh(attempt, with_for_update=True)
+    if attempt.state != "in_progress":
+        return attempt
+    sitting = attempt.assignment.sitting
+    ended_at = now
+    if reason == EndReason.HANDED_IN and _is_over(attempt, now):
+        closed = sitting.closed_at is not None and sitting.closed_at < attempt.deadline_at
+        reason = EndReason.CLOSED if closed else EndReason.TIME_UP
+    if reason != EndReason.HANDED_IN:
+        ended_at = min(now, compute_end(attempt.deadline_at, sitting.closed_at))
+    seq, head = append_step(session, attempt, kind="hand_in", payload={"reason": str(reason)}, now=now)
+    attempt.state = "handed_in" if reason == EndReason.HANDED_IN else "finalised"
+    attempt.ended_at, attempt.end_reason = ended_at, str(reason)
+    attempt.head_seq, attempt.head_hash, attempt.receipt_code = seq, head, new_code()
+    session.flush()
+    record(
+        session,
+        f"{'web' if actor.id is not None else 'job'}:attempt:hand_in",
+        ("attempt", attempt.id),
+        actor=actor,
+        now=now,
+        data={"reason": str(reason), "head_seq": seq, "head_hash": head},
+    )
+    attempt_ended.send(attempt, session=session, now=now)
+    return attempt
+
+
+def explain_refusal(own: OwnAssignment) -> StartRefusedError:
+    """Why this place cannot be started now, with the way out."""
+    if own.state is AssignmentState.UPCOMING:
+        local = to_local(own.sitting.starts_at)
+        return StartRefusedError(
+            N_("Ca bắt đầu lúc %(time)s ngày %(date)s. Anh/chị hãy quay lại khi đến giờ."),
+            code="upcoming",
+            time=f"{local:%H:%M}",
+            date=f"{local:%d/%m/%Y}",
+        )
+    if own.state is AssignmentState.DONE and own.phase is not SittingPhase.OVER:
+        return StartRefusedError(
+            N_("Anh/chị đã dùng hết số lượt làm bài được phép (%(allowed)s lượt)."),
+            code="used_up",
+            allowed=own.attempts_allowed,
+        )
+    message, code = _REFUSALS[own.state]
+    return StartRefusedError(message, code=code)
+
+
+_REFUSALS = {
+    AssignmentState.PLANNED: (N_("Ca này chưa được mở. Anh/chị hãy quay lại sau."), "planned"),
+    AssignmentState.EXCUSED: (N_("Anh/chị được miễn ca này nên không cần làm bài."), "excused"),
+    AssignmentState.WITHDRAWN: (
+        N_("Anh/chị không còn trong danh sách của ca này. Nếu có nhầm lẫn, hãy liên hệ cơ quan tổ chức."),
+        "withdrawn",
+    ),
+    AssignmentState.DONE: (N_("Ca đã kết thúc nên không bắt đầu lượt mới được nữa."), "over"),
+    AssignmentState.ABSENT: (
+        N_("Ca đã kết thúc nên không vào làm bài được nữa. Anh/chị hãy liên hệ cơ quan tổ chức để được xếp ca khác."),
+        "over",
+    ),
+}
+
+
+def _is_over(attempt: Attempt, now: datetime) -> bool:
+    return is_over(attempt.deadline_at, attempt.assignment.sitting.closed_at, now)
+
+
+def _create_attempt(session: Session, assignment: Assignment, ordinal: int, lease_key: str, now: datetime) -> Attempt:
+    sitting, seed = assignment.sitting, assignment.seed or ""
+    paper_id = _choose_paper(session, assignment, sitting, ordinal)
+    questions = get_paper_content(session, paper_id).questions
+    parts = [QuestionPart(q.version_id, q.item_type, q.content) for q in questions]
+    attempt = Attempt(
+        public_id=new_public_id(),
+        assignment=assignment,
+        ordinal=ordinal,
+        paper_id=paper_id,
+        layout=draw_layout(parts, seed, ordinal),
+        started_at=now,
+        deadline_at=compute_deadline(now, sitting.minutes, assignment.extra_minutes, sitting.ends_at),
+        lease_key=lease_key,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def _choose_paper(session: Session, assignment: Assignment, sitting: Sitting, ordinal: int) -> int:
+    """The paper handed out, and for a further attempt the next ones in turn, so that it is not the same again."""
+    papers: Sequence[int] = [assignment.paper_id] if assignment.paper_id is not None else []
+    if ordinal > 1 or not papers:
+        papers = session.scalars(
+            select(Paper.id).where(Paper.specification_id == sitting.specification_id).order_by(Paper.number)
+        ).all()
+    first = papers.index(assignment.paper_id) if assignment.paper_id in papers else 0
+    return papers[(first + ordinal - 1) % len(papers)]
