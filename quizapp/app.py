@@ -16,6 +16,7 @@ import quizapp.certificates.models
 import quizapp.certificates.views
 import quizapp.contests.models
 import quizapp.contests.views
+import quizapp.delivery.jobs
 import quizapp.delivery.models
 import quizapp.delivery.views
 import quizapp.indices.models
@@ -105,6 +106,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     )
     queue = HueyQueue(app, settings, run_task)
     queue.every_minute("sweep", sweep)
+    queue.every_minute("finalise", quizapp.delivery.jobs.finalise)
     app.extensions["queue"] = queue
     if settings.is_production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
