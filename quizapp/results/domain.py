@@ -71,14 +71,10 @@ def to_decimal_text(value: Decimal) -> str:
 
 def compute_key_version(questions: Sequence[Question]) -> str:
     """Digest (64 hex digits) over the keys by which `questions` are marked."""
-    return compute_digest(
-        [[q.version_id, q.item_type, dict(q.content)] for q in questions]
-    )
+    return compute_digest([[q.version_id, q.item_type, dict(q.content)] for q in questions])
 
 
-def compute_marks(
-    questions: Sequence[Question], answers: Mapping[int, Answer | None]
-) -> Marked:
+def compute_marks(questions: Sequence[Question], answers: Mapping[int, Answer | None]) -> Marked:
     """Mark the last answer of every position (from 1); a position without one scores nothing."""
     by_position: list[Decimal] = []
     by_index: dict[str, tuple[Decimal, Decimal]] = {}
@@ -109,9 +105,7 @@ def _is_answered(
     raw: Answer | None,
 ) -> bool:
     try:
-        return (
-            raw is not None and parse(question.content, question.layout, raw) is not None
-        )
+        return raw is not None and parse(question.content, question.layout, raw) is not None
     except ValueError:
         return False
 
@@ -159,6 +153,16 @@ def compute_best(standings: Iterable[Standing]) -> Standing | None:
 
 
 @dataclass(frozen=True)
+class ResultDocument:
+    """A paper that a storey above has for a result: `ready` once its file can be fetched at `endpoint` with `code`."""
+
+    number: str
+    endpoint: str
+    code: str
+    ready: bool
+
+
+@dataclass(frozen=True)
 class Window:
     """A sitting as far as releasing keys goes. `last_end` is its end plus the largest extra time given."""
 
@@ -166,8 +170,8 @@ class Window:
     closed_at: datetime | None
 
     def is_over(self, now: datetime) -> bool:
-        """Whether nobody can sit in it any more; at the very moment of the end somebody still may."""
-        return now > self.last_end or (self.closed_at is not None and now > self.closed_at)
+        """Whether nobody can sit in it any more; at the very moment of its end it takes no answers."""
+        return now >= self.last_end or (self.closed_at is not None and now >= self.closed_at)
 
 
 class KeyRelease(StrEnum):

@@ -1,7 +1,8 @@
 """One row of navigation: what the person may open, in a fixed order, at most five entries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
@@ -11,6 +12,8 @@ from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 
 LIMIT = 5
+SECTION = "__section__"
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Cuộc thi"), "contests.entries", Permission.OWN_WORK, "contests", 20),
     Entry(N_("Hồ sơ của tôi"), "results.own", Permission.OWN_WORK, "own_results", 30),
     Entry(N_("Câu hỏi"), "bank.items", Permission.BANK_READ, "bank", 2),
-    Entry(
-        N_("Ngân hàng câu hỏi"), "bank.editions", Permission.BANK_READ, "editions", 3
-    ),
+    Entry(N_("Ngân hàng câu hỏi"), "bank.editions", Permission.BANK_READ, "editions", 3),
     Entry(
         N_("Ma trận đề"),
         "assembly.specifications",
@@ -107,14 +108,14 @@ def compute_section() -> str:
     """The section of the current endpoint: what the view set as its `section`, or its blueprint."""
     view = request.endpoint or ""
     function = current_app.view_functions.get(view)
-    return getattr(function, "__section__", request.blueprint or "")
+    return getattr(function, SECTION, request.blueprint or "")
 
 
-def section(name: str) -> Any:
+def section(name: str) -> Callable[[View], View]:
     """Mark a view as belonging to the navigation entry `name` where its blueprint does not say so."""
 
-    def mark(function: Any) -> Any:
-        function.__section__ = name
+    def mark(function: View) -> View:
+        setattr(function, SECTION, name)
         return function
 
     return mark

@@ -29,9 +29,7 @@ def publish_results(
     number = normalise(notice_number)
     if not number:
         raise DomainError(N_("Anh/chị hãy ghi số thông báo công bố kết quả."), code="no_number")
-    published = session.scalars(
-        select(Publication.id).where(Publication.assessment_id == assessment.id)
-    ).one_or_none()
+    published = session.scalars(select(Publication.id).where(Publication.assessment_id == assessment.id)).one_or_none()
     if published is not None:
         raise DomainError(N_("Kết quả của đợt này đã được công bố."), code="published")
     waiting = count_undecided(session, assessment.id)

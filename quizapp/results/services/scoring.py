@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizapp.assembly.queries import get_paper_content
 from quizapp.audit.services import record
-from quizapp.bank.models import ItemVersion
 from quizapp.delivery.models import Assessment, Assignment, Attempt, Sitting
 from quizapp.delivery.queries import list_responses
 from quizapp.delivery.services.signals import attempt_ended, sitting_closed
@@ -35,35 +35,17 @@ ENDED = ("handed_in", "finalised")
 
 def list_questions(session: Session, attempt: Attempt) -> list[Question]:
     """The questions of an attempt by position, each in the version and layout that this person saw."""
-    numbers = [place["version"] for place in attempt.layout]
-    rows = session.execute(
-        select(
-            ItemVersion.id,
-            ItemVersion.item_type,
-            ItemVersion.index_code,
-            ItemVersion.content,
-        ).where(ItemVersion.id.in_(numbers))
-    )
-    versions = {row.id: row for row in rows}
+    shown = {question.version_id: question for question in get_paper_content(session, attempt.paper_id).questions}
     return [
-        Question(
-            version.id,
-            version.item_type,
-            version.index_code,
-            version.content,
-            place["layout"],
-        )
+        Question(q.version_id, q.item_type, q.index_code, q.content, place["layout"])
         for place in attempt.layout
-        for version in (versions[place["version"]],)
+        for q in (shown[place["version"]],)
     ]
 
 
 def replay_attempt(session: Session, attempt: Attempt) -> Marked:
     """What an attempt's saved steps score under the keys it was given; reads only, the same each time."""
-    answers = {
-        position: response.answer
-        for position, response in list_responses(session, attempt.id).items()
-    }
+    answers = {position: response.answer for position, response in list_responses(session, attempt.id).items()}
     return compute_marks(list_questions(session, attempt), answers)
 
 
@@ -73,9 +55,7 @@ def score_attempt(session: Session, attempt: Attempt, *, now: datetime) -> Score
         raise DomainError(N_("Bài chưa kết thúc nên chưa chấm được."), code="running")
     marked = replay_attempt(session, attempt)
     found = session.scalars(
-        select(Score).where(
-            Score.attempt_id == attempt.id, Score.key_version == marked.key_version
-        )
+        select(Score).where(Score.attempt_id == attempt.id, Score.key_version == marked.key_version)
     ).one_or_none()
     if found is not None:
         return found
@@ -105,8 +85,7 @@ def to_columns(marked: Marked) -> dict[str, Any]:
         "points": marked.points,
         "maximum": marked.maximum,
         "by_index": {
-            code: [to_decimal_text(points), to_decimal_text(most)]
-            for code, (points, most) in marked.by_index.items()
+            code: [to_decimal_text(points), to_decimal_text(most)] for code, (points, most) in marked.by_index.items()
         },
         "by_position": [to_decimal_text(points) for points in marked.by_position],
         "answered": marked.answered,
@@ -135,17 +114,11 @@ def decide_result(session: Session, assignment: Assignment, *, now: datetime) ->
         "may_sit_again": can_sit_again(outcome),
         "assessed_on": assessed_on,
         "valid_until": (
-            compute_valid_until(assessed_on, assessment.validity_months)
-            if outcome is Outcome.PASSED
-            else None
+            compute_valid_until(assessed_on, assessment.validity_months) if outcome is Outcome.PASSED else None
         ),
     }
-    result = session.scalars(
-        select(Result).where(Result.assignment_id == assignment.id)
-    ).one_or_none()
-    if result is not None and all(
-        getattr(result, name) == value for name, value in facts.items()
-    ):
+    result = session.scalars(select(Result).where(Result.assignment_id == assignment.id)).one_or_none()
+    if result is not None and all(getattr(result, name) == value for name, value in facts.items()):
         return result
     if result is None:
         result = Result(assignment_id=assignment.id, decided_at=now, **facts)
@@ -200,11 +173,7 @@ def _compute_outcome(
         return Outcome.PASSED if passed else Outcome.NOT_PASSED
     if assignment.state == "excused":
         return Outcome.EXCUSED
-    states = set(
-        session.scalars(
-            select(Attempt.state).where(Attempt.assignment_id == assignment.id)
-        )
-    )
+    states = set(session.scalars(select(Attempt.state).where(Attempt.assignment_id == assignment.id)))
     if "voided" in states:
         return Outcome.VOIDED
     if states or assignment.sitting.closed_at is None:
@@ -213,24 +182,17 @@ def _compute_outcome(
 
 
 @attempt_ended.connect
-def _score_ended_attempt(
-    attempt: Attempt, *, session: Session, now: datetime
-) -> None:
+def _score_ended_attempt(attempt: Attempt, *, session: Session, now: datetime) -> None:
     if attempt.state in ENDED:
         score_attempt(session, attempt, now=now)
     # A contest ranks scores; only an assessment has results. An excuse given meanwhile does not hide an attempt.
     assignment = attempt.assignment
-    if (
-        assignment.sitting.assessment_id is not None
-        and assignment.state != "withdrawn"
-    ):
+    if assignment.sitting.assessment_id is not None and assignment.state != "withdrawn":
         decide_result(session, assignment, now=now)
 
 
 @sitting_closed.connect
-def _decide_closed_sitting(
-    sitting: Sitting, *, session: Session, now: datetime
-) -> None:
+def _decide_closed_sitting(sitting: Sitting, *, session: Session, now: datetime) -> None:
     if sitting.assessment_id is None:
         return
     running = select(Attempt.assignment_id).where(Attempt.state == "in_progress")

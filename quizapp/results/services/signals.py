@@ -6,3 +6,5 @@ from blinker import Signal
 result_decided = Signal()
 # send(publication, session=session, now=now), once the results of an assessment are official.
 results_published = Signal()
+# send(results, session=session), when a page or list shows results: a receiver answers {result id: ResultDocument}.
+documents_wanted = Signal()

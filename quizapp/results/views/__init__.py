@@ -1,0 +1,8 @@
+"""Pages of this storey."""
+
+from quizapp.results.views import own
+from quizapp.results.views.blueprint import results
+
+BLUEPRINTS = (results,)
+
+__all__ = ["BLUEPRINTS", "own"]
