@@ -56,5 +56,6 @@ setup-test: python
 	@$(PYTHON) -m tools.setup test
 
 python:
-	@test -n "$(PYTHON)" || { echo "Stopped: Python 3.11 or newer is needed and was not found;" \
-		"on Debian 12 type: apt-get install python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Stopped: Python 3.11 or newer is needed, and $$("$(or $(PYTHON),python3)" --version 2>/dev/null || \
+		echo "no Python") was found; Debian 12 and Ubuntu 24.04 have it: apt-get install python3" >&2; exit 1; }

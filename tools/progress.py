@@ -71,7 +71,7 @@ def run_step(title: str, command: Sequence[str], environment: Mapping[str, str] 
             raise SetupError(f"{title}: {error}.") from error
         _wait(process, started)
         if process.returncode != 0:
-            raise SetupError(f"{title}: {_diagnose(log, start)}")
+            raise SetupError(f"{title.partition(' (')[0]}: {_diagnose(log, start)}")
     seconds = time.monotonic() - started
     if seconds >= 1:
         say(f"  {title}: done in {seconds:.0f} s")
