@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from quizapp.app import create_app
+from quizapp.assembly.queries import forget_papers
 from quizapp.config import Settings
 from quizapp.extensions import db
 from quizapp.kernel.clock import FrozenClock
@@ -74,6 +75,7 @@ def _empty_sqlite(var_dir: Path) -> None:
 def app(_wired_app: Flask, settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
     """The application on an empty database, inside an application context."""
     clock.at = START
+    forget_papers()
     context = _wired_app.app_context()
     context.push()
     if settings.database_url:

@@ -29,6 +29,8 @@ class Specification(Base):
     pass_mark_percent: Mapped[Decimal]
     paper_count: Mapped[int] = mapped_column(default=4)
     created_at: Mapped[datetime]
+    # Set once papers are drawn or somebody builds on it: from then on the matrix no longer changes.
+    locked_at: Mapped[datetime | None]
 
     edition: Mapped[Edition] = relationship()
     owner_unit: Mapped[OrgUnit | None] = relationship()
@@ -37,9 +39,7 @@ class Specification(Base):
         cascade="all, delete-orphan",
         order_by="SpecificationCell.id",
     )
-    papers: Mapped[list["Paper"]] = relationship(
-        back_populates="specification", order_by="Paper.number"
-    )
+    papers: Mapped[list["Paper"]] = relationship(back_populates="specification", order_by="Paper.number")
 
     @property
     def question_count(self) -> int:
@@ -56,9 +56,7 @@ class SpecificationCell(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    specification_id: Mapped[int] = mapped_column(
-        ForeignKey("specification.id"), index=True
-    )
+    specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"), index=True)
     index_code: Mapped[str] = mapped_column(ForeignKey("index_definition.code"))
     level: Mapped[str] = mapped_column(String(20))
     count: Mapped[int]
@@ -73,9 +71,7 @@ class Paper(Base):
     __table_args__ = (UniqueConstraint("specification_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    specification_id: Mapped[int] = mapped_column(
-        ForeignKey("specification.id"), index=True
-    )
+    specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"), index=True)
     number: Mapped[int]
     seed: Mapped[str] = mapped_column(String(64))
     # Hash over the content hashes of its versions in order: what was shown can be proved.
@@ -83,9 +79,7 @@ class Paper(Base):
     created_at: Mapped[datetime]
 
     specification: Mapped[Specification] = relationship(back_populates="papers")
-    items: Mapped[list["PaperItem"]] = relationship(
-        back_populates="paper", order_by="PaperItem.position"
-    )
+    items: Mapped[list["PaperItem"]] = relationship(back_populates="paper", order_by="PaperItem.position")
 
 
 class PaperItem(Base):

@@ -1,0 +1,200 @@
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.assembly.domain import compute_overlap
+from quizapp.assembly.models import Paper, Specification
+from quizapp.assembly.queries import get_paper_content
+from quizapp.assembly.services import (
+    ShortageError,
+    assemble_papers,
+    change_specification,
+    create_specification,
+    delete_specification,
+    record_paper_opening,
+)
+from quizapp.audit.models import AuditEvent
+from quizapp.bank.models import Edition
+from quizapp.kernel.actor import SYSTEM
+from quizapp.kernel.errors import DomainError
+from quizapp.kernel.hashing import compute_digest
+from tests.factories import make_edition, make_item
+
+CELLS = {("PAPI", "understand"): 1, ("PCI", "apply"): 1, ("PCI", "recognise"): 2}
+
+
+def make_bank(session: Session, *, recognise: int = 5, apply: int = 3, understand: int = 3) -> Edition:
+    versions = [make_item(session, "PCI", "recognise", pool="demonstration") for _ in range(recognise)]
+    versions += [make_item(session, "PCI", "apply", pool="demonstration") for _ in range(apply)]
+    versions += [make_item(session, "PAPI", "understand", pool="demonstration") for _ in range(understand)]
+    # Neither of these may ever be drawn: the one is in another pool, the other in no edition.
+    versions.append(make_item(session, "PCI", "recognise", pool="open"))
+    make_item(session, "PCI", "recognise", pool="demonstration")
+    return make_edition(session, versions)
+
+
+def make(session: Session, edition: Edition, now: datetime, **changes: object) -> Specification:
+    arguments: dict[str, object] = {
+        "name": "  Ma trận   thử ",
+        "edition": edition,
+        "pool": "demonstration",
+        "cells": CELLS,
+        "minutes": 40,
+        "pass_mark_percent": Decimal(50),
+        "paper_count": 3,
+        "owner_unit": None,
+        "actor": SYSTEM,
+        "now": now,
+    } | changes
+    return create_specification(session, **arguments)  # type: ignore[arg-type]  # the tests vary single arguments
+
+
+def list_events(session: Session) -> list[str]:
+    return list(session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)))
+
+
+def list_shapes(session: Session, paper: Paper) -> list[tuple[str, str]]:
+    return [(q.index_code, q.level) for q in get_paper_content(session, paper.id).questions]
+
+
+def test_a_specification_keeps_its_cells_and_is_audited(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session), now, cells=CELLS | {("PAPI", "apply"): 0})
+    assert specification.name == "Ma trận thử"
+    assert {(c.index_code, c.level): c.count for c in specification.cells} == CELLS
+    assert specification.question_count == 4
+    assert specification.locked_at is None
+    assert list_events(session) == ["web:specification:create"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cells": {}},
+        {"cells": {("PCI", "recognise"): -1}},
+        {"cells": {("XYZ", "recognise"): 1}},
+        {"cells": {("PCI", "hard"): 1}},
+        {"cells": {("PCI", "recognise"): 201}},
+        {"paper_count": 0},
+        {"paper_count": 51},
+    ],
+)
+def test_an_impossible_matrix_is_refused(session: Session, now: datetime, changes: dict[str, object]) -> None:
+    edition = make_bank(session)
+    with pytest.raises(DomainError):
+        make(session, edition, now, **changes)
+
+
+def test_a_matrix_needs_an_issued_edition(session: Session, now: datetime) -> None:
+    edition = make_bank(session)
+    edition.state = "draft"
+    with pytest.raises(DomainError, match="đã ban hành"):
+        make(session, edition, now)
+
+
+def test_papers_are_equal_by_construction(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session), now)
+    papers = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+    assert [p.number for p in papers] == [1, 2, 3]
+    shapes = [list_shapes(session, p) for p in papers]
+    assert shapes[0] == [("PCI", "recognise"), ("PCI", "recognise"), ("PCI", "apply"), ("PAPI", "understand")]
+    assert shapes[1] == shapes[0] == shapes[2]
+    for paper in papers:
+        questions = get_paper_content(session, paper.id).questions
+        assert [q.position for q in questions] == [1, 2, 3, 4]
+        assert len({q.version_id for q in questions}) == 4
+        assert {q.code for q in questions} <= {i.version.item.code for i in paper.items}
+        assert all(i.version.item.pool == "demonstration" for i in paper.items)
+        assert paper.content_hash == compute_digest([i.version.content_hash for i in paper.items])
+
+
+def test_papers_share_no_more_than_they_must(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session, recognise=5), now)
+    papers = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+    # Six recognise questions are asked and five exist: exactly one is asked twice, and nothing else.
+    overlap = compute_overlap([[i.version_id for i in p.items] for p in papers])
+    assert overlap.shared_total == 1
+
+
+def test_the_same_seed_draws_the_same_papers(session: Session, now: datetime) -> None:
+    edition = make_bank(session, recognise=30, apply=30, understand=30)
+    drawn = {}
+    for seed in ("a", "a ", "b"):
+        papers = assemble_papers(session, make(session, edition, now), seed=seed.strip(), actor=SYSTEM, now=now)
+        drawn[seed] = [[i.version_id for i in p.items] for p in papers]
+    assert drawn["a"] == drawn["a "]
+    assert drawn["a"] != drawn["b"]
+
+
+def test_a_shortage_names_each_cell(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session, apply=0, recognise=1), now)
+    with pytest.raises(ShortageError) as refusal:
+        assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+    assert [(s.index_code, s.level, s.needed, s.available) for s in refusal.value.shortages] == [
+        ("PCI", "recognise", 2, 1),
+        ("PCI", "apply", 1, 0),
+    ]
+    assert "PCI, nhận biết: cần 2 câu, ngân hàng có 1; PCI, vận dụng: cần 1 câu, ngân hàng có 0" in str(refusal.value)
+    assert specification.papers == []
+
+
+def test_papers_lock_the_matrix(session: Session, now: datetime) -> None:
+    edition = make_bank(session)
+    specification = make(session, edition, now)
+    change_specification(
+        session,
+        specification,
+        name="Khác",
+        edition=edition,
+        pool="demonstration",
+        cells={("PCI", "apply"): 2, ("PAPI", "understand"): 1},
+        minutes=30,
+        pass_mark_percent=Decimal("62.5"),
+        paper_count=2,
+        actor=SYSTEM,
+        now=now,
+    )
+    assert {(c.index_code, c.level): c.count for c in specification.cells} == {
+        ("PCI", "apply"): 2,
+        ("PAPI", "understand"): 1,
+    }
+    assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+    assert specification.locked_at == now
+    assert len(specification.papers) == 2
+    with pytest.raises(DomainError, match="đã có đề"):
+        assemble_papers(session, specification, seed="b", actor=SYSTEM, now=now)
+    with pytest.raises(DomainError, match="sao chép"):
+        delete_specification(session, specification, actor=SYSTEM, now=now)
+    assert list_events(session) == [
+        "web:specification:create",
+        "web:specification:change",
+        "web:specification:assemble",
+    ]
+
+
+def test_a_free_matrix_can_be_deleted(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session), now)
+    delete_specification(session, specification, actor=SYSTEM, now=now)
+    assert session.scalars(select(Specification)).all() == []
+    assert list_events(session)[-1] == "web:specification:delete"
+
+
+def test_opening_a_paper_needs_a_reason_and_is_audited(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session), now)
+    paper = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)[0]
+    with pytest.raises(DomainError, match="lý do"):
+        record_paper_opening(session, paper, reason="  ", actor=SYSTEM, now=now)
+    record_paper_opening(session, paper, reason="In đề dự phòng", actor=SYSTEM, now=now)
+    event = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
+    assert event is not None
+    assert (event.action, event.data["reason"]) == ("web:paper:open_with_keys", "In đề dự phòng")
+
+
+def test_a_paper_is_read_once_and_is_missing_where_it_is_missing(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session), now)
+    paper = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)[0]
+    assert get_paper_content(session, paper.id) is get_paper_content(session, paper.id)
+    with pytest.raises(DomainError, match="Không có đề"):
+        get_paper_content(session, 999_999)
