@@ -17,8 +17,6 @@ from pathlib import Path
 
 from tools.progress import SetupError, run_step
 
-FONT_FOLDER = Path("/usr/share/fonts/truetype")
-
 # Debian's postgresql package would create and start a cluster on port 5432 at once. The tests bring
 # up a server of their own, so the package is told not to, for the length of the installation only.
 NO_CLUSTER = "/etc/postgresql-common/createcluster.d/quizapp-setup.conf"
@@ -54,7 +52,12 @@ def _has_venv() -> bool:
 
 
 def _has_liberation_fonts() -> bool:
-    return any(FONT_FOLDER.glob("liberation*/LiberationSerif-Regular.ttf"))
+    # Debian 12 also has an edition 1 of the same name, which browsers bring along and which lacks Vietnamese.
+    question = ["fc-list", ":family=Liberation Serif:lang=vi", "file"]
+    try:
+        return bool(subprocess.run(question, capture_output=True, check=False).stdout.strip())
+    except OSError:
+        return False
 
 
 def find_postgres_programs() -> Path | None:
@@ -147,4 +150,4 @@ def _choose_package(requirement: Requirement) -> str:
         known = subprocess.run(["apt-cache", "policy", package], capture_output=True, text=True, check=False).stdout
         if "Candidate:" in known and "Candidate: (none)" not in known:
             return package
-    return requirement.packages[-1]
+    return requirement.packages[0]
