@@ -5,7 +5,9 @@ They name versions and hashes, never a registry's address, so that any mirror ca
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from tools.progress import ROOT, run_main, run_step
@@ -31,13 +33,22 @@ def main() -> None:
                 *("--custom-compile-command", "make lock", "--output-file", f"requirements/{name}.txt", *inputs),
             ],
         )
-    for stale in (ROOT / "package-lock.json",):
-        stale.unlink(missing_ok=True)
-    run_step(
-        "Locking package-lock.json",
-        ["npm", "install", "--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved"],
-        node_environment(),
-    )
+    _lock_npm()
+
+
+def _lock_npm() -> None:
+    # Away from node_modules: npm would take what is installed for granted and leave the hashes out.
+    with tempfile.TemporaryDirectory(prefix="quizapp-lock-") as folder:
+        shutil.copy(ROOT / "package.json", folder)
+        run_step(
+            "Locking package-lock.json",
+            [
+                *("npm", "install", "--prefix", folder, "--package-lock-only", "--ignore-scripts"),
+                *("--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"),
+            ],
+            node_environment(),
+        )
+        shutil.copy(Path(folder) / "package-lock.json", ROOT)
 
 
 if __name__ == "__main__":
