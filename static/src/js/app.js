@@ -1,0 +1,49 @@
+// Every page but the exam: the library's components in use, and our few behaviours, each asked for by an attribute.
+
+import {
+  Button,
+  Checkboxes,
+  createAll,
+  ErrorSummary,
+  FileUpload,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  SkipLink,
+  Tabs,
+} from 'govuk-frontend'
+
+import { installConfirm } from './app/dialogs.js'
+import { installGuard } from './app/guard.js'
+import { installIdleLock } from './app/idle.js'
+import { installMenus } from './app/menu.js'
+import { installPreview } from './app/preview.js'
+import { installProgress } from './app/progress.js'
+import { installSelectAll, installTables } from './app/tables.js'
+
+for (const Component of [
+  Button,
+  Checkboxes,
+  ErrorSummary,
+  FileUpload,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  SkipLink,
+  Tabs,
+]) {
+  createAll(Component)
+}
+
+installConfirm()
+installGuard()
+installIdleLock()
+installMenus()
+installPreview()
+installProgress()
+installSelectAll()
+installTables()
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.addEventListener('click', () => window.print())
+}

@@ -1,0 +1,155 @@
+// The page on which a paper is sat. It works without this file; with it every choice is saved as it is made.
+
+import { Answers } from './exam/answers.js'
+import { Clock } from './exam/clock.js'
+import { getJson, NoAnswer, postJson } from './exam/http.js'
+import { installPanel } from './exam/panel.js'
+import { SaveQueue } from './exam/queue.js'
+import { View } from './exam/view.js'
+
+const LEAVE_WAIT_MS = 6000
+const STATE_EVERY_MS = 60_000
+const FINISH_RETRY_MS = 5000
+const SLEPT_MS = 5000
+
+const root = document.body
+const data = root.dataset
+const form = root.querySelector('[data-answer-form]')
+const token = document.querySelector('meta[name="csrf-token"]').content
+const view = new View(root)
+const clock = new Clock(data.remainingMs)
+let leaving = false
+let stopped = false
+let over = false
+let finishing = false
+
+function tabStorage() {
+  try {
+    return window.sessionStorage
+  } catch {
+    return null
+  }
+}
+
+const queue = new SaveQueue({
+  storage: tabStorage(),
+  key: `exam-${data.attemptId}`,
+  epoch: Number(data.epoch),
+  firstSeq: Number(data.clientSeq),
+  send: (entry) => postJson(data.saveUrl, token, entry),
+  report: ({ state, answer, unsaved }) => {
+    if (state === 'refused') return stop(answer, unsaved)
+    if (answer) clock.sync(answer.remaining_ms)
+    if (over) return
+    if (state === 'saving') view.showSaving()
+    if (state === 'saved') view.showSaved(answer)
+    if (state === 'waiting') view.showWaiting()
+  },
+})
+
+function stop(answer, unsaved) {
+  // Out of time is the ordinary end, not a refusal: hand in what is there.
+  if (answer.code === 'expired') return finish()
+  leaving = true
+  stopped = true
+  queue.stopped = true
+  view.showStop(answer, unsaved)
+}
+
+function isAnswered(answer) {
+  return answer !== null && [answer].flat().length > 0
+}
+
+if (form) {
+  const answers = new Answers(form, (position, answer, flagged) => {
+    view.markCell(position, { answered: isAnswered(answer), flagged })
+    queue.put(position, answer, flagged)
+  })
+  for (const entry of queue.restore((position) => !view.isAnswered(position))) {
+    view.markCell(entry.position, { answered: isAnswered(entry.answer), flagged: entry.flagged })
+    if (entry.position === answers.position) answers.show(entry)
+  }
+  // Going to another question sends the form; what is on its way is waited for, so that nothing is overtaken.
+  form.addEventListener('submit', async (event) => {
+    if (leaving) return
+    if (queue.idle && navigator.onLine) {
+      leaving = true
+      return
+    }
+    event.preventDefault()
+    const patience = new Promise((resolve) => setTimeout(resolve, LEAVE_WAIT_MS, false))
+    const saved = navigator.onLine && (await Promise.race([queue.flush(), patience]))
+    if (leaving) return
+    if (!saved) return view.showStay()
+    leaving = true
+    form.requestSubmit(event.submitter)
+  })
+} else {
+  queue.restore((position) => !view.isAnswered(position))
+}
+queue.flush()
+
+// A page taken from the browser's memory shows old answers and an old clock.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) window.location.reload()
+})
+window.addEventListener('online', () => (over ? finish() : queue.flush()))
+window.addEventListener('beforeunload', (event) => {
+  if (!leaving && !queue.idle) event.preventDefault()
+})
+
+async function askState() {
+  if (!data.stateUrl || stopped || over) return
+  try {
+    const answer = await getJson(data.stateUrl)
+    if (!answer.ok) return stop(answer, !queue.idle)
+    clock.sync(answer.remaining_ms)
+    if (queue.idle && answer.saved_at) view.showSaved(answer)
+  } catch (failure) {
+    if (!(failure instanceof NoAnswer)) throw failure
+  }
+}
+setInterval(() => {
+  if (document.visibilityState === 'visible') askState()
+}, STATE_EVERY_MS)
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') askState()
+})
+
+async function finish() {
+  if (finishing || stopped) return
+  finishing = true
+  over = true
+  view.showOver(navigator.onLine)
+  await Promise.race([queue.flush(), new Promise((resolve) => setTimeout(resolve, 3000))])
+  const handIn = root.querySelector('[data-finish-form]')
+  try {
+    const response = await fetch(handIn.action, { method: 'POST', body: new FormData(handIn), credentials: 'same-origin' })
+    if (response.status >= 500 || response.status === 429) throw new NoAnswer()
+    leaving = true
+    window.location.assign(response.url)
+  } catch {
+    view.showOver(false)
+    setTimeout(finish, FINISH_RETRY_MS)
+  } finally {
+    finishing = false
+  }
+}
+
+// The machine's clock is looked at for one thing only: a jump tells that the machine slept, and the count must be asked anew.
+let seen = { wall: Date.now(), own: performance.now() }
+function tick() {
+  const slept = Date.now() - seen.wall - (performance.now() - seen.own) > SLEPT_MS
+  seen = { wall: Date.now(), own: performance.now() }
+  if (slept && data.stateUrl) askState()
+  else if (slept && queue.idle && navigator.onLine) window.location.reload()
+  if (stopped || over) return
+  const mark = clock.passedMark()
+  view.showLeft(clock.remaining())
+  if (mark) view.announceMinutes(mark)
+  if (clock.remaining() === 0) finish()
+}
+tick()
+setInterval(tick, 500)
+
+installPanel(root)

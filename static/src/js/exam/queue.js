@@ -1,0 +1,114 @@
+// Answers on their way to the server. An answer leaves the queue only when the server has said that it is saved;
+// until then it also lies in the tab's storage, so that a reload or a lost connection loses nothing.
+
+const PAUSES_MS = [1000, 2000, 4000, 8000, 15000]
+
+export class SaveQueue {
+  /**
+   * @param {object} parts
+   * @param {Storage|null} parts.storage the tab's storage, null where the browser refuses it
+   * @param {string} parts.key name of this attempt in the storage
+   * @param {number} parts.epoch which opening of the attempt this page belongs to
+   * @param {number} parts.firstSeq the last sequence number the server knows
+   * @param {(entry: object) => Promise<object>} parts.send resolves to the server's answer, rejects where none came
+   * @param {(event: object) => void} parts.report told of `saving`, `saved`, `waiting`, `refused`
+   * @param {(run: () => void, ms: number) => unknown} [parts.later]
+   */
+  constructor({ storage, key, epoch, firstSeq = 0, send, report, later = (run, ms) => setTimeout(run, ms) }) {
+    Object.assign(this, { storage, key, epoch, send, report, later })
+    this.entries = new Map()
+    this.seq = firstSeq
+    this.failures = 0
+    this.running = null
+    this.stopped = false
+  }
+
+  /**
+   * Takes up what an earlier page of this tab left unsent. Answers of an earlier opening of the attempt (another
+   * device has had it since) are kept only where `isOpen(position)` says that the server has none yet.
+   */
+  restore(isOpen) {
+    const left = this.#read()
+    this.seq = Math.max(this.seq, left.seq)
+    for (const entry of left.entries) {
+      if (entry.epoch === this.epoch) {
+        this.entries.set(entry.position, entry)
+      } else if (isOpen(entry.position)) {
+        this.entries.set(entry.position, { ...entry, epoch: this.epoch, client_seq: ++this.seq })
+      }
+    }
+    this.#write()
+    return [...this.entries.values()]
+  }
+
+  put(position, answer, flagged) {
+    const entry = { position, answer, flagged, client_seq: ++this.seq, epoch: this.epoch }
+    this.entries.set(position, entry)
+    this.#write()
+    return this.flush()
+  }
+
+  get idle() {
+    return this.entries.size === 0
+  }
+
+  /** Sends what waits, oldest first, one at a time. Resolves to whether all of it is saved. */
+  flush() {
+    if (this.stopped) return Promise.resolve(false)
+    this.running ??= this.#run().finally(() => {
+      this.running = null
+    })
+    return this.running
+  }
+
+  async #run() {
+    while (this.entries.size && !this.stopped) {
+      const entry = [...this.entries.values()].sort((a, b) => a.client_seq - b.client_seq)[0]
+      this.report({ state: 'saving' })
+      let answer
+      try {
+        answer = await this.send(entry)
+      } catch (failure) {
+        this.#waitAndRetry(failure)
+        return false
+      }
+      this.failures = 0
+      if (!answer.ok) {
+        this.stopped = true
+        this.report({ state: 'refused', answer, unsaved: true })
+        return false
+      }
+      // The person may have chosen anew meanwhile: then the newer choice still has to go.
+      if (this.entries.get(entry.position) === entry) this.entries.delete(entry.position)
+      this.#write()
+      this.report({ state: this.entries.size ? 'saving' : 'saved', answer })
+    }
+    return this.entries.size === 0
+  }
+
+  #waitAndRetry(failure) {
+    const usual = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)]
+    this.failures += 1
+    this.report({ state: 'waiting' })
+    // Spread out, so that a room of candidates does not return in the same instant.
+    const pause = Math.max(failure?.retryAfterMs ?? 0, usual * (0.75 + Math.random() / 2))
+    this.later(() => this.flush(), pause)
+  }
+
+  #read() {
+    try {
+      const left = JSON.parse(this.storage?.getItem(this.key) ?? 'null')
+      return left ?? { seq: 0, entries: [] }
+    } catch {
+      return { seq: 0, entries: [] }
+    }
+  }
+
+  #write() {
+    try {
+      this.storage?.setItem(this.key, JSON.stringify({ seq: this.seq, entries: [...this.entries.values()] }))
+    } catch {
+      // Storage full or refused: the answers still wait in memory and the page warns before it is left.
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// What the person sees of it: save state, clock, map, counts, and the end.
+
+import { formatLeft, urgency } from './clock.js'
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
+
+export class View {
+  constructor(root) {
+    const find = (name) => root.querySelector(`[data-${name}]`)
+    this.texts = root.dataset
+    this.total = Number(root.dataset.total)
+    this.save = find('save-state')
+    this.saveText = find('save-text')
+    this.clock = find('clock')
+    this.clockValue = find('clock-value')
+    this.clockLabel = find('clock-label')
+    this.announcer = find('announce')
+    this.progress = find('exam-progress')
+    this.map = find('map')
+    this.body = find('exam-body')
+    this.stopPanel = find('stop')
+    this.counts = root.querySelectorAll('[data-count]')
+    this.clockLabel.textContent = this.clockLabel.dataset.textLeft
+  }
+
+  // Written only where it differs: screen readers repeat a status that is set again.
+  #say(element, text) {
+    if (element.textContent !== text) element.textContent = text
+  }
+
+  showSaving() {
+    this.save.dataset.state = 'saving'
+    this.#say(this.saveText, this.texts.textSaving)
+  }
+
+  showSaved({ saved_count: count, saved_at: time }) {
+    this.save.dataset.state = 'saved'
+    const when = document.createElement('span')
+    when.className = 'app-save__time'
+    when.textContent = fill(this.texts.textSavedAt, { time })
+    this.saveText.replaceChildren(fill(this.texts.textSaved, { n: count }) + ' ', when)
+  }
+
+  showWaiting() {
+    this.save.dataset.state = 'waiting'
+    this.#say(this.saveText, this.texts.textWaiting)
+  }
+
+  showStay() {
+    this.save.dataset.state = 'waiting'
+    this.#say(this.saveText, this.texts.textStay)
+  }
+
+  showLeft(ms) {
+    this.clockValue.textContent = formatLeft(ms)
+    this.clock.dataset.state = urgency(ms)
+  }
+
+  announceMinutes(minutes) {
+    this.announcer.textContent = fill(this.texts.textMinutes, { n: minutes })
+  }
+
+  showOver(online) {
+    this.save.dataset.state = online ? 'saving' : 'waiting'
+    this.#say(this.saveText, online ? this.texts.textOver : this.texts.textOverWaiting)
+    this.freeze()
+  }
+
+  freeze() {
+    for (const control of this.body.querySelectorAll('input, button')) control.disabled = true
+  }
+
+  markCell(position, { answered, flagged }) {
+    const cell = this.map?.querySelector(`[data-cell="${position}"]`)
+    if (!cell) return
+    const words = this.map.dataset
+    cell.classList.toggle('app-map__cell--answered', answered)
+    cell.classList.toggle('app-map__cell--flagged', flagged)
+    const state = [answered ? words.textAnswered : words.textUnanswered]
+    if (flagged) state.push(words.textFlagged)
+    cell.querySelector('[data-cell-state]').textContent = `, ${state.join(', ')}`
+    this.#count()
+  }
+
+  isAnswered(position) {
+    return Boolean(this.map?.querySelector(`[data-cell="${position}"].app-map__cell--answered`))
+  }
+
+  #count() {
+    const of = (kind) => this.map.querySelectorAll(`.app-map__cell--${kind}`).length
+    const answered = of('answered')
+    const figures = { answered, unanswered: this.total - answered, flagged: of('flagged') }
+    for (const element of this.counts) element.textContent = figures[element.dataset.count]
+    this.progress?.setAttribute('width', `${(100 * answered) / this.total}%`)
+  }
+
+  /** Nothing can be sent from this page any more: say why, and where to go on. */
+  showStop({ code, message, url }, unsaved) {
+    const panel = this.stopPanel
+    const title = panel.querySelector('[data-stop-title]')
+    const key = `text${code.charAt(0).toUpperCase()}${code.slice(1)}`
+    title.textContent = title.dataset[key] ?? title.dataset.textOther
+    const text = panel.querySelector('[data-stop-text]')
+    text.textContent = message || text.dataset[key] || ''
+    panel.querySelector('[data-stop-unsaved]').hidden = !unsaved
+    panel.querySelector('[data-stop-link]').href = url || window.location.href
+    this.save.dataset.state = 'stopped'
+    this.#say(this.saveText, title.textContent)
+    this.freeze()
+    this.body.hidden = true
+    panel.hidden = false
+    panel.focus()
+  }
+}
