@@ -11,6 +11,7 @@ from typing import Any
 from quizapp.itemtypes.base import Answer, Content
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.hashing import compute_digest, compute_link
+from quizapp.kernel.text import N_
 
 
 class SittingPhase(StrEnum):
@@ -34,6 +35,31 @@ class AssignmentState(StrEnum):
     ABSENT = "absent"
     EXCUSED = "excused"
     WITHDRAWN = "withdrawn"
+
+
+ASSIGNMENT_STATE_NAMES: dict[AssignmentState, str] = {
+    AssignmentState.PLANNED: N_("Chưa mở"),
+    AssignmentState.UPCOMING: N_("Sắp tới"),
+    AssignmentState.READY: N_("Cần làm"),
+    AssignmentState.IN_PROGRESS: N_("Đang làm"),
+    AssignmentState.AGAIN: N_("Còn lượt"),
+    AssignmentState.DONE: N_("Đã làm"),
+    AssignmentState.ABSENT: N_("Vắng"),
+    AssignmentState.EXCUSED: N_("Được miễn ca này"),
+    AssignmentState.WITHDRAWN: N_("Đã rút tên"),
+}
+# The colour family of a status word, see docs/frontend.md.
+ASSIGNMENT_STATE_KINDS: dict[AssignmentState, str] = {
+    AssignmentState.PLANNED: "neutral",
+    AssignmentState.UPCOMING: "info",
+    AssignmentState.READY: "warn",
+    AssignmentState.IN_PROGRESS: "warn",
+    AssignmentState.AGAIN: "info",
+    AssignmentState.DONE: "ok",
+    AssignmentState.ABSENT: "bad",
+    AssignmentState.EXCUSED: "info",
+    AssignmentState.WITHDRAWN: "neutral",
+}
 
 
 class EndReason(StrEnum):

@@ -1,5 +1,81 @@
-"""Pages of this storey."""
+"""Home pages: what is to be done, where everything is."""
 
-from flask import Blueprint
+from flask import Blueprint, current_app, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import text
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from quizapp.delivery.domain import ASSIGNMENT_STATE_KINDS, ASSIGNMENT_STATE_NAMES, AssignmentState
+from quizapp.delivery.queries import OwnAssignment, list_own_assignments
+from quizapp.extensions import db, get_clock
+from quizapp.kernel.permissions import Permission
+from quizapp.portal.queries import choose_first, compute_given_name, list_others
+from quizapp.results.domain import OUTCOME_KINDS, OUTCOME_NAMES
+from quizapp.results.queries import list_own_results
+from quizapp.results.services.documents import list_documents
+from quizapp.web.guard import public, requires
+from quizapp.web.navigation import list_allowed_entries
+
+RECENT_RESULTS = 5
+
+portal = Blueprint("portal", __name__)
+BLUEPRINTS = (portal,)
+
+
+@portal.get("/")
+@public
+def index() -> ResponseReturnValue:
+    """The door: sign in, or the page where this person's work is."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("account.sign_in_page"), 303)
+    entries = list_allowed_entries()
+    return redirect(url_for(entries[0].endpoint if entries else "portal.home"), 303)
+
+
+@portal.get("/viec-cua-toi")
+@requires(Permission.OWN_WORK)
+def home() -> str:
+    """The one thing to do, what else is assigned, and the latest results."""
+    session, now, person = db.session(), get_clock().now(), current_user.person
+    places = list_own_assignments(session, person.id, now)
+    first = choose_first(places)
+    results = list_own_results(session, person.id)[:RECENT_RESULTS]
+    return render_template(
+        "portal/home.html",
+        given_name=compute_given_name(person.full_name),
+        honorific=person.honorific,
+        first=first,
+        first_until=_compute_until(first),
+        due_count=sum(place.is_due for place in places),
+        others=list_others(places, first),
+        state_names=ASSIGNMENT_STATE_NAMES,
+        state_kinds=ASSIGNMENT_STATE_KINDS,
+        results=results,
+        documents=list_documents(session, results),
+        outcome_names=OUTCOME_NAMES,
+        outcome_kinds=OUTCOME_KINDS,
+    )
+
+
+@portal.get("/tat-ca-cong-viec")
+@requires(Permission.OWN_WORK)
+def everything() -> str:
+    """Every section this person may open."""
+    return render_template("portal/everything.html", entries=list_allowed_entries())
+
+
+@portal.get("/suc-khoe")
+@public
+def health() -> ResponseReturnValue:
+    """Whether the application answers and reaches its database; for whoever watches over it."""
+    db.session.execute(text("SELECT 1"))
+    return jsonify(ok=True, name=current_app.name)
+
+
+def _compute_until(first: OwnAssignment | None) -> object:
+    """By when the first thing is to be done: the running attempt's end, or the sitting's."""
+    if first is None:
+        return None
+    if first.state is AssignmentState.IN_PROGRESS and first.latest_attempt is not None:
+        return first.latest_attempt.deadline_at
+    return first.ends_at

@@ -183,6 +183,17 @@ def list_responses(session: Session, attempt_id: int) -> dict[int, Response]:
     return fold_answers((position, json.loads(payload), at) for position, payload, at in rows if position is not None)
 
 
+def get_progress(session: Session, attempt_id: int) -> tuple[int, datetime | None]:
+    """How many questions are answered, and when the last answer was saved."""
+    row = session.execute(
+        select(AttemptStep.answered, AttemptStep.at)
+        .where(AttemptStep.attempt_id == attempt_id, AttemptStep.kind == "answer")
+        .order_by(AttemptStep.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return (0, None) if row is None else (row.answered, row.at)
+
+
 def list_steps(session: Session, attempt_id: int) -> Sequence[AttemptStep]:
     """Every step of an attempt in order."""
     return session.scalars(

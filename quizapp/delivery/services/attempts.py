@@ -22,7 +22,7 @@ from quizapp.delivery.domain import (
 from quizapp.delivery.models import Assignment, Attempt, Sitting
 from quizapp.delivery.queries import OwnAssignment, build_own_assignment
 from quizapp.delivery.services.papers import hand_out_papers
-from quizapp.delivery.services.saving import SaveRefusedError, append_step, compute_attempt_root
+from quizapp.delivery.services.saving import SaveRefusedError, append_step, compute_attempt_root, find_refusal
 from quizapp.delivery.services.signals import attempt_ended
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import to_local
@@ -82,8 +82,9 @@ def take_over_attempt(session: Session, attempt: Attempt, *, lease_key: str, act
     Nothing changes where the browser holds it already.
     """
     session.refresh(attempt, with_for_update=True)
-    if attempt.state != "in_progress" or _is_over(attempt, now):
-        raise SaveRefusedError(N_("Bài đã kết thúc. Các câu đã lưu được giữ nguyên và được chấm."), code="ended")
+    refusal = find_attempt_refusal(attempt, holds_lease=True, now=now)
+    if refusal is not None:
+        raise refusal
     if attempt.lease_key == lease_key:
         return attempt
     attempt.epoch, attempt.lease_key = attempt.epoch + 1, lease_key
@@ -101,15 +102,26 @@ def take_over_attempt(session: Session, attempt: Attempt, *, lease_key: str, act
 
 
 def hand_in_attempt(
-    session: Session, attempt: Attempt, *, actor: Actor, now: datetime, reason: str = EndReason.HANDED_IN
+    session: Session,
+    attempt: Attempt,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = EndReason.HANDED_IN,
+    epoch: int | None = None,
 ) -> Attempt:
     """End an attempt, fix the head of its chain and tell the storeys above; an ended one is returned as it is.
 
-    A hand-in that arrives after the attempt's end does not count as one: the attempt then ended by itself, at its end.
+    A hand-in that arrives after the attempt's end does not count as one: the attempt then ended by itself, at its
+    end. With `epoch`, the lease of the page that asks, a page of a device that was left behind is refused.
     """
     session.refresh(attempt, with_for_update=True)
     if attempt.state != "in_progress":
         return attempt
+    left_behind = epoch is not None and epoch != attempt.epoch and not _is_over(attempt, now)
+    refusal = find_attempt_refusal(attempt, holds_lease=False, now=now) if left_behind else None
+    if refusal is not None:
+        raise refusal
     sitting = attempt.assignment.sitting
     ended_at = now
     if reason == EndReason.HANDED_IN and _is_over(attempt, now):
@@ -167,6 +179,12 @@ _REFUSALS = {
         "over",
     ),
 }
+
+
+def find_attempt_refusal(attempt: Attempt, *, holds_lease: bool, now: datetime) -> SaveRefusedError | None:
+    """Why an attempt takes nothing from a page at `now`, or None where it does."""
+    closed_at = attempt.assignment.sitting.closed_at
+    return find_refusal(attempt.state, attempt.deadline_at, closed_at, holds_lease=holds_lease, now=now)
 
 
 def _is_over(attempt: Attempt, now: datetime) -> bool:

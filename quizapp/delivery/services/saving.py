@@ -41,7 +41,7 @@ class Saved:
     seq: int
     at: datetime
     answered: int  # questions answered by now
-    deadline_at: datetime
+    end_at: datetime  # when the attempt ends by itself
 
 
 class _Before(NamedTuple):
@@ -63,6 +63,10 @@ class _Before(NamedTuple):
     earlier_payload: str | None
     same_seq: int | None
     same_at: datetime | None
+
+    @property
+    def end_at(self) -> datetime:
+        return compute_end(self.deadline_at, self.closed_at)
 
 
 def save_response(
@@ -87,16 +91,50 @@ def save_response(
     for _ in range(MAX_TRIES):
         before = _read(session, public_id, person_id, position, client_id)
         if before.same_seq is not None and before.same_at is not None:
-            return Saved(before.same_seq, before.same_at, before.last_answered or 0, before.deadline_at)
-        _check_open(before, epoch, now)
+            return Saved(before.same_seq, before.same_at, before.last_answered or 0, before.end_at)
+        refusal = find_refusal(
+            before.state, before.deadline_at, before.closed_at, holds_lease=before.epoch == epoch, now=now
+        )
+        if refusal is not None:
+            raise refusal
         counts = _is_answer(session, before, position, answer)
         counted = before.earlier_payload is not None and json.loads(before.earlier_payload)["answer"] is not None
         answered = (before.last_answered or 0) + counts - counted
         step = Step((before.last_seq or 0) + 1, now, before.epoch, "answer", position, payload, client_id)
         link = before.last_hash or compute_root(before.public_id, before.paper_id, before.layout, before.started_at)
         if _insert(session, before.id, step, link, answered):
-            return Saved(step.seq, now, answered, before.deadline_at)
+            return Saved(step.seq, now, answered, before.end_at)
     raise DomainError(N_("Máy chủ đang bận. Câu trả lời này chưa được lưu, hãy gửi lại."), code="busy")
+
+
+def find_refusal(
+    state: str, deadline_at: datetime, closed_at: datetime | None, *, holds_lease: bool, now: datetime
+) -> SaveRefusedError | None:
+    """Why an attempt takes no answer from a page at `now`, or None where it does."""
+    if state != "in_progress":
+        return SaveRefusedError(N_("Bài đã kết thúc. Các câu đã lưu được giữ nguyên và được chấm."), code="ended")
+    if is_over(deadline_at, closed_at, now):
+        time = f"{to_local(compute_end(deadline_at, closed_at)):%H:%M:%S}"
+        if closed_at is not None and closed_at < deadline_at:
+            message = N_(
+                "Cơ quan tổ chức đã đóng ca lúc %(time)s. Các câu đã lưu trước đó được giữ nguyên và được chấm; "
+                "câu gửi sau giờ đó không được ghi."
+            )
+        else:
+            message = N_(
+                "Đã hết giờ làm bài lúc %(time)s. Các câu đã lưu trước đó được giữ nguyên và được chấm; "
+                "câu gửi sau giờ đó không được ghi."
+            )
+        return SaveRefusedError(message, code="expired", time=time)
+    if not holds_lease:
+        return SaveRefusedError(
+            N_(
+                "Bài đã được chuyển sang máy khác. Các câu đã lưu được giữ nguyên; "
+                "lựa chọn chưa báo “Đã lưu” thì chưa được ghi."
+            ),
+            code="taken_over",
+        )
+    return None
 
 
 def append_step(
@@ -165,31 +203,6 @@ def _read(session: Session, public_id: str, person_id: int, position: int, clien
     if row is None or row.person_id != person_id:
         raise NotFoundError(N_("Không có bài làm nào của anh/chị ở địa chỉ này."))
     return _Before(*row)
-
-
-def _check_open(before: _Before, epoch: int, now: datetime) -> None:
-    if before.state != "in_progress":
-        raise SaveRefusedError(
-            N_("Bài đã kết thúc nên câu trả lời này không được ghi. Các câu đã lưu được giữ nguyên."), code="ended"
-        )
-    if is_over(before.deadline_at, before.closed_at, now):
-        end = to_local(compute_end(before.deadline_at, before.closed_at))
-        raise SaveRefusedError(
-            N_(
-                "Đã hết giờ làm bài lúc %(time)s nên câu trả lời này không được ghi. "
-                "Các câu đã lưu trước đó được giữ nguyên và được chấm."
-            ),
-            code="expired",
-            time=f"{end:%H:%M:%S}",
-        )
-    if before.epoch != epoch:
-        raise SaveRefusedError(
-            N_(
-                "Bài đã được chuyển sang máy khác nên câu trả lời này không được ghi. "
-                "Các câu đã lưu trước đó được giữ nguyên."
-            ),
-            code="taken_over",
-        )
 
 
 def _is_answer(session: Session, before: _Before, position: int, answer: Answer | None) -> bool:

@@ -1,0 +1,5 @@
+"""Pages of this storey."""
+
+from quizapp.delivery.views.sitting import sitting
+
+BLUEPRINTS = (sitting,)

@@ -1,0 +1,139 @@
+"""What the pages of a running attempt show: built from layouts, never from keys."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import session as cookie
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from quizapp.assembly.queries import Question, get_paper_content
+from quizapp.delivery.domain import Response, compute_end
+from quizapp.delivery.models import Attempt
+from quizapp.delivery.services.saving import ForeignAnswerError
+from quizapp.indices.queries import find_index
+from quizapp.itemtypes.registry import get_item_type
+from quizapp.kernel.ids import new_public_id
+from quizapp.kernel.text import N_
+from quizapp.web.filters import clock_vn, time_vn
+
+LEASE = "lease"
+WHOLE = re.compile(r"[0-9]{1,9}")
+LIMIT = 10**15
+
+
+def hold_lease() -> str:
+    """The key of this browser's sign-in, drawn when it first starts or takes over an attempt."""
+    key: str = cookie.setdefault(LEASE, new_public_id())
+    return key
+
+
+def holds_lease(attempt: Attempt) -> bool:
+    """Whether this browser is the one that holds `attempt`."""
+    return bool(cookie.get(LEASE) == attempt.lease_key)
+
+
+def get_end(attempt: Attempt) -> datetime:
+    """When the attempt ends by itself."""
+    return compute_end(attempt.deadline_at, attempt.assignment.sitting.closed_at)
+
+
+def compute_remaining_ms(end: datetime, now: datetime) -> int:
+    """Milliseconds until `end`; 0 once it has passed."""
+    return max(0, (end - now) // timedelta(milliseconds=1))
+
+
+def get_title(attempt: Attempt) -> str:
+    """What is sat: the assessment, or the contest's round."""
+    sitting = attempt.assignment.sitting
+    return sitting.name if sitting.assessment is None else sitting.assessment.title
+
+
+def build_exam(
+    attempt: Attempt, responses: Mapping[int, Response], now: datetime, position: int | None
+) -> dict[str, Any]:
+    """The `exam` of `layouts/exam.html`; see docs/frontend.md."""
+    end = get_end(attempt)
+    saved_at = max((response.at for response in responses.values()), default=None)
+    public_id = attempt.public_id
+    return {
+        "title": get_title(attempt),
+        "person": attempt.assignment.person_name,
+        "number": f"{attempt.assignment.number:04d}",
+        "attempt_id": attempt.public_id,
+        "epoch": attempt.epoch,
+        # Pages count on from here. Drawn at random, so that two tabs never give two answers one number.
+        "client_seq": secrets.randbelow(2**48),
+        "position": position,
+        "total": len(attempt.layout),
+        "saved_count": sum(response.is_answered for response in responses.values()),
+        "saved_at": clock_vn(saved_at) if saved_at else None,
+        "remaining_ms": compute_remaining_ms(end, now),
+        "ends_at": time_vn(end),
+        "save_url": url_for("sitting.save", public_id=public_id),
+        "finish_url": url_for("sitting.hand_in", public_id=public_id),
+        "review_url": url_for("sitting.review", public_id=public_id),
+        "state_url": url_for("sitting.state", public_id=public_id),
+        "map": [
+            {
+                "position": n,
+                "url": url_for("sitting.question", public_id=public_id, position=n),
+                "answered": n in responses and responses[n].is_answered,
+                "flagged": n in responses and responses[n].flagged,
+            }
+            for n in range(1, len(attempt.layout) + 1)
+        ],
+    }
+
+
+def get_question(session: Session, attempt: Attempt, position: int) -> Question:
+    """The question at a position of this attempt, key included: for building what is shown."""
+    version_id = attempt.layout[position - 1]["version"]
+    questions = get_paper_content(session, attempt.paper_id).questions
+    return next(question for question in questions if question.version_id == version_id)
+
+
+def build_question(session: Session, attempt: Attempt, position: int, response: Response | None) -> dict[str, Any]:
+    """The `question` of the answer page: stem and options as this person sees them, nothing that tells the key."""
+    question = get_question(session, attempt, position)
+    layout = attempt.layout[position - 1]["layout"]
+    chosen = (response.answer or {}).get("choice") if response else None
+    index = find_index(session, question.index_code)
+    return {
+        "position": position,
+        "total": len(attempt.layout),
+        "topic": index.short_name if index else question.index_code,
+        "stem": question.stem,
+        "options": [
+            {
+                "letter": option.letter,
+                "value": option.letter,
+                "text": option.text,
+                "chosen": option.letter == chosen,
+            }
+            for option in get_item_type(question.item_type).show(question.content, layout)
+        ],
+        "flagged": bool(response and response.flagged),
+        "multiple": False,
+    }
+
+
+def read_answer(value: Any) -> dict[str, Any] | None:
+    """The raw answer to keep, from what a page sent: a letter, or nothing."""
+    if value is None or value in ("", []):
+        return None
+    if isinstance(value, str):
+        return {"choice": value}
+    raise ForeignAnswerError(N_("Câu hỏi này không có phương án đó. Câu trả lời không được ghi."), code="foreign")
+
+
+def read_whole(value: Any) -> int:
+    """A whole number that a page sent; what is not one is refused, and nothing is stored."""
+    if isinstance(value, str) and WHOLE.fullmatch(value):
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LIMIT:
+        return value
+    raise ForeignAnswerError(N_("Trang gửi lên không đọc được. Câu trả lời không được ghi."), code="unreadable")
