@@ -51,6 +51,7 @@ from quizapp.web.filters import install_filters
 from quizapp.web.guard import install_guard
 from quizapp.web.headers import install_headers
 from quizapp.web.navigation import build_navigation
+from quizapp.web.templates import install_templates
 
 STOREYS = (
     quizapp.portal.views,
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.extensions["queue"] = queue
     if settings.is_production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    install_templates(app)
     install_filters(app)
     install_assets(app)
     install_guard(app)

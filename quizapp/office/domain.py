@@ -39,4 +39,5 @@ class OfficeSettings(BaseModel):
     attempts_allowed: int = Field(default=1, ge=1, le=20)
     validity_months: int = Field(default=24, ge=1, le=240)
     objection_days: int = Field(default=7, ge=0, le=60)
+    password_min_length: int = Field(default=14, ge=8, le=64)
     activation_days: int = Field(default=14, ge=1, le=90)

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.base import Base
@@ -110,4 +110,23 @@ class RoleGrant(Base):
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id])
+    unit: Mapped[OrgUnit | None] = relationship()
+
+
+class StaffImport(Base):
+    """An uploaded staff list between its preview and its commit. Its bytes go when it is taken over or a day old."""
+
+    __tablename__ = "staff_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    file_name: Mapped[str] = mapped_column(String(200))
+    # The file as it came, encrypted: it may hold personal numbers.
+    content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    # Where people go whose rows name no unit.
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
+    committed_at: Mapped[datetime | None]
+
     unit: Mapped[OrgUnit | None] = relationship()

@@ -18,6 +18,7 @@ class TaskFile:
     name: str
     content_type: str
     content: bytes
+    keep: timedelta = KEEP_FILES
 
 
 @dataclass

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from quizapp.extensions import get_queue
 from quizapp.kernel.ids import new_public_id
-from quizapp.tasks.domain import KEEP_FILES, MAX_TRIES, STALE_AFTER, TaskFile
+from quizapp.tasks.domain import MAX_TRIES, STALE_AFTER, TaskFile
 from quizapp.tasks.models import TaskRun
-from quizapp.web.unit_of_work import after_commit
+from quizapp.web.unit_of_work import after_commit, is_in_unit_of_work
 
 
 def request_task(
@@ -30,9 +30,7 @@ def request_task(
     """
     if dedupe_key is not None:
         waiting = session.scalars(
-            select(TaskRun).where(
-                TaskRun.kind == kind, TaskRun.dedupe_key == dedupe_key
-            )
+            select(TaskRun).where(TaskRun.kind == kind, TaskRun.dedupe_key == dedupe_key)
         ).one_or_none()
         if waiting is not None:
             return waiting
@@ -49,7 +47,9 @@ def request_task(
     session.add(run)
     session.flush()
     queue, number = get_queue(), run.id
-    after_commit(lambda: queue.enqueue(number))
+    # Outside a unit of work nobody knows when the row is there for a worker: the sweep finds it then.
+    if is_in_unit_of_work():
+        after_commit(lambda: queue.enqueue(number))
     return run
 
 
@@ -59,11 +59,7 @@ def claim_run(session: Session, run_id: int, *, now: datetime) -> TaskRun | None
         update(TaskRun)
         .where(
             TaskRun.id == run_id,
-            (TaskRun.state == "queued")
-            | (
-                (TaskRun.state == "running")
-                & (TaskRun.heartbeat_at < now - STALE_AFTER)
-            ),
+            (TaskRun.state == "queued") | ((TaskRun.state == "running") & (TaskRun.heartbeat_at < now - STALE_AFTER)),
         )
         .values(state="running", heartbeat_at=now, tries=TaskRun.tries + 1)
         .execution_options(synchronize_session=False)
@@ -78,9 +74,7 @@ def claim_run(session: Session, run_id: int, *, now: datetime) -> TaskRun | None
     return run
 
 
-def report_progress(
-    session: Session, run_id: int, done: int, total: int, *, now: datetime
-) -> None:
+def report_progress(session: Session, run_id: int, done: int, total: int, *, now: datetime) -> None:
     """Note how far a run is; also its sign of life."""
     session.execute(
         update(TaskRun)
@@ -108,7 +102,7 @@ def finish_run(run: TaskRun, file: TaskFile | None, *, now: datetime) -> None:
             len(file.content),
             hashlib.sha256(file.content).hexdigest(),
         )
-        run.expires_at = now + KEEP_FILES
+        run.expires_at = now + file.keep
 
 
 def fail_run(run: TaskRun, message: str, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Passwords at rest: argon2id. A hash takes tens of milliseconds, so callers make it before a write transaction."""
 
+import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -11,13 +12,13 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 def hash_password(password: str) -> str:
     """The argon2id hash of a password, with its own salt and parameters in it."""
-    return _HASHER.hash(password)
+    return _HASHER.hash(_normalise(password))
 
 
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether `password` is the one behind `stored`. Without a stored hash it takes as long and is False."""
     try:
-        _HASHER.verify(stored or _decoy(), password)
+        _HASHER.verify(stored or _decoy(), _normalise(password))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
@@ -31,3 +32,8 @@ def needs_rehash(stored: str) -> bool:
 @cache
 def _decoy() -> str:
     return _HASHER.hash("nobody's password")
+
+
+def _normalise(password: str) -> str:
+    # Input methods write the same Vietnamese letter in one code point or in several.
+    return unicodedata.normalize("NFC", password)

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from quizapp.kernel.permissions import Permission
-from quizapp.kernel.text import N_
+from quizapp.kernel.text import N_, compute_search_key
 
 MAX_FAILED_LOGINS = 5
 LOCK_MINUTES = 15
 MIN_PASSWORD_LENGTH = 14
+MIN_DIFFERENT_CHARACTERS = 5
+MAX_PASSWORD_LENGTH = 200
 
 
 class Role(StrEnum):
@@ -34,6 +36,14 @@ ROLE_NAMES: dict[Role, str] = {
     Role.UNIT_HR: N_("Nhân sự đơn vị"),
     Role.UNIT_HEAD: N_("Người đứng đầu đơn vị"),
     Role.ADMIN: N_("Quản trị hệ thống"),
+}
+
+UNIT_KINDS: dict[str, str] = {
+    "province": N_("Tỉnh"),
+    "department": N_("Sở, ban, ngành"),
+    "commune": N_("Xã, phường"),
+    "division": N_("Phòng, ban trực thuộc"),
+    "school": N_("Đơn vị sự nghiệp"),
 }
 
 # Held by everyone who has an account.
@@ -110,3 +120,22 @@ def is_locked(locked_until: datetime | None, now: datetime) -> bool:
 def compute_lock(failed: int, now: datetime) -> datetime | None:
     """Until when an account is locked after `failed` wrong passwords in a row (five lock; level 2 practice)."""
     return now + timedelta(minutes=LOCK_MINUTES) if failed >= MAX_FAILED_LOGINS else None
+
+
+def find_password_fault(password: str, *, username: str, full_name: str, minimum: int) -> str | None:
+    """Why a new password will not do, as a catalogue text (`%(minimum)s` is its one placeholder); None if it will."""
+    if len(password) < minimum:
+        return N_("Mật khẩu phải có ít nhất %(minimum)s ký tự.")
+    if len(set(password)) < MIN_DIFFERENT_CHARACTERS:
+        return N_("Mật khẩu lặp lại quá ít ký tự. Anh/chị đặt một câu dài dễ nhớ.")
+    bare = compute_search_key(password).replace(" ", "")
+    for known in (username, full_name):
+        key = compute_search_key(known).replace(" ", "")
+        if key and key in bare:
+            return N_("Mật khẩu không được chứa tên đăng nhập hoặc họ tên.")
+    return None
+
+
+def mask_personal_number(number: str) -> str:
+    """A personal number as pages and print show it: the last three digits."""
+    return f"******{number[-3:]}"
