@@ -2,6 +2,7 @@
 
 from quizapp.bank.services.editing import OvertakenError, create_item, move_item, save_draft, start_new_version
 from quizapp.bank.services.editions import create_edition, issue_edition
+from quizapp.bank.services.exporting import export_bank
 from quizapp.bank.services.loading import LoadReport, UnreadableBankError, load_bank
 from quizapp.bank.services.reviewing import (
     approve_version,
@@ -19,6 +20,7 @@ __all__ = [
     "approve_versions",
     "create_edition",
     "create_item",
+    "export_bank",
     "issue_edition",
     "load_bank",
     "move_item",

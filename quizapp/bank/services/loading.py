@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, selectinload
 from quizapp.audit.services import record
 from quizapp.bank.adapters.yaml_files import read_bank
 from quizapp.bank.domain import State
+from quizapp.bank.domain.checks import check_fitness
 from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, ItemEntry, Severity
 from quizapp.bank.models import Item, ItemVersion, SourceDocument
 from quizapp.bank.services.versions import add_version, log_step
 from quizapp.indices.services import put_index
-from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
@@ -57,7 +57,9 @@ def load_bank(session: Session, directory: Path, *, actor: Actor, now: datetime)
     any entry is not fit to load.
     """
     files = read_bank(directory)
-    _refuse_unfit(files)
+    findings = [finding for finding in check_fitness(files) if finding.severity == Severity.ERROR]
+    if findings:
+        raise UnreadableBankError(tuple(findings))
     report = LoadReport()
     for document in files.documents:
         report.documents += _put_document(session, document)
@@ -83,33 +85,6 @@ def load_bank(session: Session, directory: Path, *, actor: Actor, now: datetime)
             },
         )
     return report
-
-
-def _refuse_unfit(files: BankFiles) -> None:
-    findings = list(files.findings)
-    documents = {document.key for document in files.documents}
-    components = {i.facts.code: {code for code, _ in i.facts.components} for i in files.indices}
-    seen: set[str] = set()
-
-    def find(entry: ItemEntry, line: str, code: str, message: str, **params: object) -> None:
-        findings.append(Finding(Severity.ERROR, code, message, params, entry.file, entry.get_line(line), entry.code))
-
-    for entry in files.items:
-        wording = entry.wording
-        if entry.code in seen:
-            find(entry, "id", "duplicate_id", N_("Mã câu hỏi đã dùng cho một câu khác."))
-        seen.add(entry.code)
-        if wording.component not in components.get(wording.index_code, ()):
-            message = N_("Chỉ số %(index)s không có nội dung “%(component)s”.")
-            find(entry, "component", "component", message, index=wording.index_code, component=wording.component)
-        for n, citation in enumerate(wording.citations):
-            if citation.document not in documents:
-                message = N_("Không có tài liệu “%(document)s” trong documents.yaml.")
-                find(entry, f"citations.{n}", "document", message, document=citation.document)
-        for problem in get_item_type(wording.item_type).validate(wording.content):
-            find(entry, "options", "content", problem)
-    if findings:
-        raise UnreadableBankError(tuple(findings))
 
 
 def _put_document(session: Session, entry: DocumentEntry) -> bool:

@@ -1,0 +1,100 @@
+"""Citations against the texts they were taken from. The texts come as arguments; they are kept nowhere."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, Severity
+from quizapp.kernel.text import N_, normalise
+
+# The number stands in the letterhead: the first lines that are not empty.
+_HEAD = 40
+_SPACE = re.compile(r"\s+")
+
+
+def normalise_passage(text: str) -> list[str]:
+    """The non-empty lines of a text as they are hashed: NFC, runs of white space as one space, ends stripped."""
+    return [line for line in (normalise(raw) for raw in text.split("\n")) if line]
+
+
+def compute_passage_hash(lines: Sequence[str]) -> str:
+    """SHA-256 (64 hex digits) of normalised lines joined by a line feed."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """The text of a document: `sha256` is of the file's bytes."""
+
+    name: str
+    sha256: str
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return normalise_passage(self.text)
+
+    def has_number(self, number: str) -> bool:
+        """Whether the head of the text carries a document number, however it is spaced."""
+        return _SPACE.sub("", number) in _SPACE.sub("", "\n".join(self.lines[:_HEAD]))
+
+    def compute_windows(self, size: int) -> frozenset[str]:
+        """Hashes of all runs of `size` lines."""
+        return frozenset(
+            compute_passage_hash(self.lines[at : at + size]) for at in range(max(0, len(self.lines) - size + 1))
+        )
+
+
+@dataclass(frozen=True)
+class CitationReport:
+    """How many citations were looked up, of how many, and what was found."""
+
+    checked: int
+    total: int
+    findings: tuple[Finding, ...]
+
+
+def match_sources(documents: Iterable[DocumentEntry], sources: Sequence[SourceText]) -> dict[str, SourceText]:
+    """The text of each document by key: by fingerprint, or else by the number in the text's head."""
+    matched = {}
+    for document in documents:
+        same = [source for source in sources if source.sha256 == document.text_sha256]
+        if not same and document.number:
+            same = [source for source in sources if source.has_number(document.number)]
+        if same:
+            matched[document.key] = same[0]
+    return matched
+
+
+def check_citations(files: BankFiles, sources: Sequence[SourceText]) -> CitationReport:
+    """Look every citation up in the text of its document."""
+    matched = match_sources(files.documents, sources)
+    windows: dict[tuple[str, int], frozenset[str]] = {}
+    findings, checked, total = [], 0, 0
+    missing: dict[str, int] = {}
+    for entry in files.items:
+        for n, citation in enumerate(entry.wording.citations):
+            total += 1
+            source = matched.get(citation.document)
+            if source is None:
+                missing[citation.document] = missing.get(citation.document, 0) + 1
+                continue
+            checked += 1
+            key = (citation.document, citation.paragraphs)
+            if key not in windows:
+                windows[key] = source.compute_windows(citation.paragraphs)
+            if citation.sha256 not in windows[key]:
+                message = N_("Không tìm thấy đoạn được dẫn trong văn bản %(document)s.")
+                params = {"document": citation.document}
+                line = entry.get_line(f"citations.{n}")
+                findings.append(Finding(Severity.ERROR, "citation", message, params, entry.file, line, entry.code))
+    for document in files.documents:
+        if document.key in missing:
+            message = N_(
+                "Không có văn bản của tài liệu “%(document)s” trong thư mục nguồn: %(count)s dẫn nguồn chưa kiểm tra."
+            )
+            params = {"document": document.key, "count": missing[document.key]}
+            findings.append(Finding(Severity.WARNING, "no_text", message, params, document.file, document.line))
+    return CitationReport(checked, total, tuple(findings))

@@ -1,0 +1,140 @@
+"""Rules of item writing: what gives an answer away or misleads, found by form alone."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from quizapp.bank.domain.files import Severity
+from quizapp.bank.domain.wording import Wording
+from quizapp.itemtypes.registry import get_item_type
+from quizapp.kernel.text import N_
+
+# A key that is longer than this many times the mean of its distractors is chosen by length alone.
+KEY_RATIO = 1.4
+# Beyond this ratio of the longest option to the shortest the eye sorts before the mind reads.
+SPREAD_RATIO = 2.5
+# Shorter options than this many characters are figures and names, whose length nobody chooses ("8", "Sở Nội vụ").
+SHORT = 45
+
+_CATCH_ALL = re.compile(
+    r"\b(tất cả|cả (hai|ba|bốn))\b.{0,12}\b(phương án|ý|đáp án|câu|nội dung|trường hợp)\b.{0,20}\b(trên|đều|nêu)\b"
+    r"|\btất cả (đều|các)\b.{0,12}\b(trên|đúng|sai)\b"
+    r"|\b(các|những) (phương án|ý|đáp án|câu) (trên|nêu trên)\b"
+    r"|\bkhông (có )?(phương án|ý|đáp án|câu|nội dung) nào\b"
+    r"|\bcả [a-d]\b.{0,8}\b(và|lẫn) [a-d]\b|\b[a-d] và [a-d] đều\b",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\b(nào|gì|đâu|ai)\b[^?.;]{0,60}\b(không (phải|thuộc|đúng|nằm|được|có)|chưa (đúng|phải)|sai)\b"
+    r"|\bkhông (phải|thuộc)\b[^?.;]{0,40}\b(nào|gì|đâu|ai)\b|\bngoại trừ\b|\btrừ\b(?= (nội dung|phương án|trường hợp))"
+)
+_NUMBER = re.compile(r"(?:khoảng |từ |năm )?([-+]?\d[\d.]*(?:,\d+)?)\s*(.{0,40})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something about one field of a wording: "stem", "options", "options.2", "explanation", "citations.0", ..."""
+
+    severity: Severity
+    code: str
+    place: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check_wording(wording: Wording) -> list[Note]:
+    """Everything that form alone tells about one question, in the order of its fields."""
+    return [*_check_form(wording), *_check_stem(wording), *_check_options(wording)]
+
+
+def _warn(code: str, place: str, message: str, **params: object) -> Note:
+    return Note(Severity.WARNING, code, place, message, params)
+
+
+def _fail(code: str, place: str, message: str, **params: object) -> Note:
+    return Note(Severity.ERROR, code, place, message, params)
+
+
+def iterate_texts(wording: Wording) -> Iterator[tuple[str, str]]:
+    """Every text of a wording with the field it stands in."""
+    yield "stem", wording.stem
+    for n, option in enumerate(wording.content.get("options", ())):
+        yield f"options.{n}", str(option.get("text", ""))
+        yield f"options.{n}", str(option.get("misconception", ""))
+    yield "explanation", wording.explanation
+    for owner in wording.owners:
+        yield "owners", owner
+    for n, citation in enumerate(wording.citations):
+        yield f"citations.{n}", citation.place
+
+
+def _check_form(wording: Wording) -> Iterator[Note]:
+    for problem in get_item_type(wording.item_type).validate(wording.content):
+        yield _fail("content", "options", problem)
+    for place, text in iterate_texts(wording):
+        if text != unicodedata.normalize("NFC", text):
+            yield _fail("nfc", place, N_("Chữ chưa ở dạng Unicode dựng sẵn (NFC)."))
+    if not wording.citations:
+        yield _fail("citations", "citations", N_("Câu hỏi chưa dẫn nguồn nào."))
+
+
+def _check_stem(wording: Wording) -> Iterator[Note]:
+    found = _NEGATION.search(wording.stem)
+    if found:
+        yield _warn(
+            "negation", "stem", N_("Câu dẫn phủ định (“%(words)s”): hãy viết HOA từ phủ định."), words=found.group(0)
+        )
+
+
+def _check_options(wording: Wording) -> Iterator[Note]:
+    options = list(wording.content.get("options", ()))
+    for n, option in enumerate(options):
+        if _CATCH_ALL.search(str(option.get("text", ""))):
+            yield _fail(
+                "catch_all",
+                f"options.{n}",
+                N_("Không dùng phương án kiểu “tất cả” hoặc “không có phương án nào”."),
+            )
+        if option.get("correct") is not True and not option.get("misconception"):
+            yield _warn("misconception", f"options.{n}", N_("Phương án nhiễu chưa ghi sự nhầm lẫn mà nó dựa vào."))
+    lengths = [len(str(option.get("text", ""))) for option in options]
+    keys = [n for n, option in enumerate(options) if option.get("correct") is True]
+    if len(keys) == 1 and len(options) > 1 and max(lengths) >= SHORT:
+        yield from _check_lengths(lengths, keys[0])
+    values = read_numbers([str(option.get("text", "")) for option in options])
+    if values is not None and values != sorted(values):
+        yield _warn("order", "options", N_("Các phương án bằng số nên xếp từ nhỏ đến lớn."))
+
+
+def _check_lengths(lengths: Sequence[int], key: int) -> Iterator[Note]:
+    others = [length for n, length in enumerate(lengths) if n != key]
+    mean = sum(others) / len(others)
+    if lengths[key] > max(others) and lengths[key] > KEY_RATIO * mean:
+        yield _warn(
+            "long_key",
+            f"options.{key}",
+            N_("Đáp án dài gấp %(ratio)s lần các phương án khác, dễ đoán theo độ dài."),
+            ratio=f"{lengths[key] / mean:.1f}".replace(".", ","),
+        )
+    elif lengths[key] < min(others) and lengths[key] * KEY_RATIO < mean:
+        yield _warn("short_key", f"options.{key}", N_("Đáp án ngắn hơn hẳn các phương án khác, dễ đoán theo độ dài."))
+    elif max(lengths) > SPREAD_RATIO * max(1, min(lengths)):
+        yield _warn("spread", "options", N_("Độ dài các phương án chênh nhau nhiều."))
+
+
+def read_numbers(texts: Sequence[str]) -> list[Decimal] | None:
+    """The values of options that are all a figure with the same unit, written the Vietnamese way; else None."""
+    values, units = [], set()
+    for text in texts:
+        found = _NUMBER.fullmatch(text.strip())
+        if found is None:
+            return None
+        try:
+            values.append(Decimal(found.group(1).replace(".", "").replace(",", ".")))
+        except InvalidOperation:
+            return None
+        units.add(found.group(2).strip().casefold())
+    return values if len(values) > 1 and len(units) == 1 else None
