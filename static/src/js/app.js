@@ -35,6 +35,12 @@ for (const Component of [
   createAll(Component)
 }
 
+// The library parts the words of the file button by a hidden comma, so that its name differs from what is read on it.
+for (const comma of document.querySelectorAll('.govuk-file-upload-button > .govuk-visually-hidden')) {
+  comma.before(' ')
+  comma.textContent = ' '
+}
+
 installConfirm()
 installGuard()
 installIdleLock()
