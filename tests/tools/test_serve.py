@@ -1,0 +1,110 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools.progress import ROOT
+
+PATIENCE_SECONDS = 60
+
+
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def list_children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def list_descendants(pid: int) -> list[int]:
+    children = list_children(pid)
+    return children + [grandchild for child in children for grandchild in list_descendants(child)]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_until_gone(pids: list[int]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while any(is_running(pid) for pid in pids):
+        assert time.monotonic() < deadline, f"still running: {[pid for pid in pids if is_running(pid)]}"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def port() -> int:
+    return find_free_port()
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DEMO"}}
+    environment |= {"VAR_DIR": str(tmp_path), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    subprocess.run(upgrade, cwd=ROOT, env=environment, check=True, capture_output=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tools.serve"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("Ready:"):
+            break
+    else:
+        pytest.fail(f"ended with code {process.wait()} before it was ready")
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def read_rest(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.read()
+
+
+def test_both_parts_serve_until_they_are_asked_to_stop(supervisor: subprocess.Popen[str], port: int) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+        assert answer.status == 200
+    family = list_descendants(supervisor.pid)
+    assert len(list_children(supervisor.pid)) == 2
+    supervisor.send_signal(signal.SIGINT)
+    assert "Stopped. Everything that was saved is kept." in read_rest(supervisor)
+    assert supervisor.wait(PATIENCE_SECONDS) == 0
+    wait_until_gone(family)
+
+
+def test_the_end_of_one_part_is_the_end_of_all(supervisor: subprocess.Popen[str]) -> None:
+    family = list_descendants(supervisor.pid)
+    _, worker = list_children(supervisor.pid)
+    os.kill(worker, signal.SIGKILL)
+    assert "Stopped: The background worker ended by itself" in read_rest(supervisor)
+    assert supervisor.wait(PATIENCE_SECONDS) == 1
+    wait_until_gone(family)
+
+
+def test_no_part_outlives_a_killed_supervisor(supervisor: subprocess.Popen[str]) -> None:
+    family = list_descendants(supervisor.pid)
+    supervisor.kill()
+    wait_until_gone(family)
