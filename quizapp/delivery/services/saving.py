@@ -128,10 +128,7 @@ def find_refusal(
         return SaveRefusedError(message, code="expired", time=time)
     if not holds_lease:
         return SaveRefusedError(
-            N_(
-                "Bài đã được chuyển sang máy khác. Các câu đã lưu được giữ nguyên; "
-                "lựa chọn chưa báo “Đã lưu” thì chưa được ghi."
-            ),
+            N_("Bài đã được chuyển sang máy khác nên máy này không lưu được nữa. Các câu đã lưu được giữ nguyên."),
             code="taken_over",
         )
     return None

@@ -38,6 +38,7 @@ from quizapp.delivery.views.exam_page import (
     hold_lease,
     holds_lease,
     read_answer,
+    read_client_id,
     read_whole,
 )
 from quizapp.extensions import db, get_clock
@@ -156,7 +157,6 @@ def save(public_id: str) -> Any:
     person_id, now = current_user.person.id, get_clock().now()
     sent = request.get_json(silent=True)
     sent = sent if isinstance(sent, dict) else {}
-    epoch, sequence = read_whole(sent.get("epoch")), read_whole(sent.get("client_seq"))
     try:
         with unit_of_work() as session:
             saved = save_response(
@@ -166,8 +166,8 @@ def save(public_id: str) -> Any:
                 position=read_whole(sent.get("position")),
                 answer=read_answer(sent.get("answer")),
                 flagged=sent.get("flagged") is True,
-                epoch=epoch,
-                client_id=f"{epoch}.{sequence}",
+                epoch=read_whole(sent.get("epoch")),
+                client_id=read_client_id(sent),
                 now=now,
             )
     except SaveRefusedError as refusal:

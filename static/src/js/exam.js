@@ -35,7 +35,6 @@ const queue = new SaveQueue({
   storage: tabStorage(),
   key: `exam-${data.attemptId}`,
   epoch: Number(data.epoch),
-  firstSeq: Number(data.clientSeq),
   send: (entry) => postJson(data.saveUrl, token, entry),
   report: ({ state, answer, unsaved }) => {
     if (state === 'refused') return stop(answer, unsaved)

@@ -3,21 +3,26 @@
 
 const PAUSES_MS = [1000, 2000, 4000, 8000, 15000]
 
+function newPageName() {
+  const parts = crypto.getRandomValues(new Uint32Array(3))
+  return [...parts].map((part) => part.toString(36)).join('')
+}
+
 export class SaveQueue {
   /**
    * @param {object} parts
    * @param {Storage|null} parts.storage the tab's storage, null where the browser refuses it
    * @param {string} parts.key name of this attempt in the storage
    * @param {number} parts.epoch which opening of the attempt this page belongs to
-   * @param {number} parts.firstSeq the last sequence number the server knows
    * @param {(entry: object) => Promise<object>} parts.send resolves to the server's answer, rejects where none came
    * @param {(event: object) => void} parts.report told of `saving`, `saved`, `waiting`, `refused`
    * @param {(run: () => void, ms: number) => unknown} [parts.later]
    */
-  constructor({ storage, key, epoch, firstSeq = 0, send, report, later = (run, ms) => setTimeout(run, ms) }) {
+  constructor({ storage, key, epoch, send, report, later = (run, ms) => setTimeout(run, ms) }) {
     Object.assign(this, { storage, key, epoch, send, report, later })
     this.entries = new Map()
-    this.seq = firstSeq
+    this.seq = 0
+    this.page = newPageName()
     this.failures = 0
     this.running = null
     this.stopped = false
@@ -34,7 +39,7 @@ export class SaveQueue {
       if (entry.epoch === this.epoch) {
         this.entries.set(entry.position, entry)
       } else if (isOpen(entry.position)) {
-        this.entries.set(entry.position, { ...entry, epoch: this.epoch, client_seq: ++this.seq })
+        this.entries.set(entry.position, { ...entry, epoch: this.epoch, ...this.#number() })
       }
     }
     this.#write()
@@ -42,10 +47,16 @@ export class SaveQueue {
   }
 
   put(position, answer, flagged) {
-    const entry = { position, answer, flagged, client_seq: ++this.seq, epoch: this.epoch }
+    const entry = { position, answer, flagged, ...this.#number(), epoch: this.epoch }
     this.entries.set(position, entry)
     this.#write()
     return this.flush()
+  }
+
+  // A tab that was duplicated counts on from the same number, so the number alone does not name an answer.
+  #number() {
+    this.seq += 1
+    return { client_seq: this.seq, client_id: `${this.page}.${this.seq}` }
   }
 
   get idle() {
