@@ -38,9 +38,12 @@ lock: python ## choose the newest versions allowed by pyproject.toml and package
 	@exec $(VENV)/python -m tools.lock
 
 messages: setup-tools ## collect the texts of the interface into the catalogue
-	@$(VENV)/pybabel extract --mapping babel.cfg --keyword N_ --keyword _l --no-location --sort-output \
+	@$(VENV)/pybabel -q extract --mapping pyproject.toml --keyword N_ --keyword _l --no-location --sort-output \
 		--project quizapp --output-file var/messages.pot .
-	@$(VENV)/pybabel update --input-file var/messages.pot --output-dir quizapp/translations --no-fuzzy-matching
+	@test -f quizapp/translations/vi/LC_MESSAGES/messages.po || \
+		$(VENV)/pybabel -q init --input-file var/messages.pot --output-dir quizapp/translations --locale vi
+	@$(VENV)/pybabel -q update --input-file var/messages.pot --output-dir quizapp/translations --locale vi \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean: ## remove all that was installed or built; the database in var/ stays
 	@rm -rf .venv node_modules static/dist out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
