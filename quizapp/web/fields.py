@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, DecimalField, IntegerField, StringField
+from wtforms import DateField, DecimalField, Field, IntegerField, StringField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import TextInput
 
 from quizapp.kernel.text import normalise
 
@@ -18,6 +19,9 @@ def lazy(message: str, **params: Any) -> str:
 
 
 _l = lazy
+
+
+WHOLE = 100
 
 
 class VietnameseDateField(DateField):
@@ -50,7 +54,7 @@ class WholeNumberField(IntegerField):
             self.data = self.empty
             return
         low, high = self.bounds
-        self.data = int(typed) if typed.isdecimal() and len(typed) < 10 else None
+        self.data = int(typed) if typed.isdecimal() and len(typed) <= len(str(high)) else None
         if self.data is None or not low <= self.data <= high:
             raise ValueError(_("Ghi một số nguyên từ %(low)s đến %(high)s.", low=low, high=high))
 
@@ -72,12 +76,14 @@ class PercentField(DecimalField):
             self.data = Decimal(typed)
         except InvalidOperation:
             self.data = None
-        if self.data is None or not self.data.is_finite() or not 0 <= self.data <= 100:
+        if self.data is None or not self.data.is_finite() or not 0 <= self.data <= WHOLE:
             raise ValueError(_("Ghi một số từ 0 đến 100."))
 
 
-class ClockField(StringField):
+class ClockField(Field):
     """A time of day written 08:00 or 8h00; `data` is a time."""
+
+    widget = TextInput()
 
     def _value(self) -> str:
         if self.raw_data:

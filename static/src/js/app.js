@@ -16,6 +16,7 @@ import {
 import { installConfirm } from './app/dialogs.js'
 import { installGuard } from './app/guard.js'
 import { installIdleLock } from './app/idle.js'
+import { installMatrix } from './app/matrix.js'
 import { installMenus } from './app/menu.js'
 import { installPreview } from './app/preview.js'
 import { installProgress } from './app/progress.js'
@@ -44,6 +45,7 @@ for (const comma of document.querySelectorAll('.govuk-file-upload-button > .govu
 installConfirm()
 installGuard()
 installIdleLock()
+installMatrix()
 installMenus()
 installPreview()
 installProgress()
