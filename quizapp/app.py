@@ -12,6 +12,7 @@ import quizapp.audit.models
 import quizapp.audit.views
 import quizapp.bank.models
 import quizapp.bank.views
+import quizapp.certificates.jobs
 import quizapp.certificates.models
 import quizapp.certificates.views
 import quizapp.contests.models

@@ -25,9 +25,7 @@ class Certificate(Base):
     __table_args__ = (
         UniqueConstraint("year", "serial", "symbol"),
         CheckConstraint("state IN ('valid', 'revoked', 'superseded')", name="state"),
-        CheckConstraint(
-            "kind IN ('assessment', 'participation', 'prize')", name="kind"
-        ),
+        CheckConstraint("kind IN ('assessment', 'participation', 'prize')", name="kind"),
         Index("ix_certificate_person", "person_id"),
     )
 
@@ -68,9 +66,7 @@ class CertificateFile(Base):
 
     __tablename__ = "certificate_file"
 
-    certificate_id: Mapped[int] = mapped_column(
-        ForeignKey("certificate.id"), primary_key=True
-    )
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str] = mapped_column(String(64))
     # "development" or "configured": which key signed it.

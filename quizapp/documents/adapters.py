@@ -13,6 +13,7 @@ from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from quizapp.config import ROOT
+from quizapp.documents.domain import write_date_in_words
 from quizapp.web.filters import FILTERS
 
 FOLDER = ROOT / "templates" / "documents"
@@ -45,7 +46,7 @@ def get_environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.filters.update(FILTERS)
+    environment.filters.update(FILTERS, date_words=write_date_in_words)
     environment.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     return environment
 

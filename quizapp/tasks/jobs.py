@@ -44,9 +44,7 @@ def run_task(run_id: int) -> None:
         with unit_of_work() as session:
             run = session.get_one(TaskRun, run_id)
             if run.tries >= MAX_TRIES:
-                fail_run(
-                    run, "Hệ thống không hoàn thành được việc này.", now=clock.now()
-                )
+                fail_run(run, "Hệ thống không hoàn thành được việc này.", now=clock.now())
             else:
                 retry_later(run, now=clock.now())
         return

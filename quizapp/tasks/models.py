@@ -21,12 +21,8 @@ class TaskRun(Base):
 
     __tablename__ = "task_run"
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('queued', 'running', 'done', 'failed')", name="state"
-        ),
-        CheckConstraint(
-            "done_units <= total_units OR total_units = 0", name="progress"
-        ),
+        CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="state"),
+        CheckConstraint("done_units <= total_units OR total_units = 0", name="progress"),
         Index("ix_task_run_state_heartbeat", "state", "heartbeat_at"),
         # At most one run of a kind is wanted for the same thing at a time.
         UniqueConstraint("kind", "dedupe_key"),
@@ -44,9 +40,7 @@ class TaskRun(Base):
     total_units: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(String(500), default="")
     tries: Mapped[int] = mapped_column(default=0)
-    requested_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id"), index=True
-    )
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
     heartbeat_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

@@ -14,9 +14,7 @@ from quizapp.tasks.models import TaskRun
 def get_run(session: Session, public_id: str, *, requested_by_id: int) -> TaskRun:
     """The run a person asked for; somebody else's is not found."""
     run = session.scalars(
-        select(TaskRun).where(
-            TaskRun.public_id == public_id, TaskRun.requested_by_id == requested_by_id
-        )
+        select(TaskRun).where(TaskRun.public_id == public_id, TaskRun.requested_by_id == requested_by_id)
     ).one_or_none()
     if run is None:
         raise NotFoundError(N_("Không có công việc này, hoặc tệp đã hết hạn lưu."))

@@ -1,5 +1,64 @@
-"""Pages of this storey."""
+"""Pages of background work: how far it is, and its file. Everybody sees only what they asked for."""
 
-from flask import Blueprint
+import io
+from typing import Any
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from flask import Blueprint, jsonify, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from quizapp.extensions import db
+from quizapp.kernel.errors import NotFoundError
+from quizapp.kernel.permissions import Permission
+from quizapp.kernel.text import N_
+from quizapp.tasks.models import TaskRun
+from quizapp.tasks.queries import get_run
+from quizapp.web.errors import wants_json
+from quizapp.web.guard import requires
+
+tasks = Blueprint("tasks", __name__)
+BLUEPRINTS = (tasks,)
+
+
+@tasks.get("/cong-viec/<public_id>")
+@requires(Permission.OWN_WORK)
+def show(public_id: str) -> Response | str:
+    """How far it is; a script asks the same address for JSON, without one the page loads itself again."""
+    run = get_run(db.session(), public_id, requested_by_id=current_user.person.id)
+    if wants_json() or request.args.get("dang") == "json":
+        return jsonify(_describe(run))
+    return render_template("tasks/show.html", run=run, text=_describe(run)["text"])
+
+
+@tasks.get("/cong-viec/<public_id>/tep")
+@requires(Permission.OWN_WORK)
+def download(public_id: str) -> Response:
+    """The file that the work left."""
+    run = get_run(db.session(), public_id, requested_by_id=current_user.person.id)
+    if run.file_content is None:
+        raise NotFoundError(N_("Không có công việc này, hoặc tệp đã hết hạn lưu."))
+    return send_file(
+        io.BytesIO(run.file_content),
+        mimetype=run.file_type,
+        as_attachment=True,
+        download_name=run.file_name,
+        etag=run.file_sha256 or False,
+    )
+
+
+def _describe(run: TaskRun) -> dict[str, Any]:
+    texts = {
+        "queued": _("Đang chờ đến lượt."),
+        "running": _("Đang thực hiện."),
+        "done": _("Đã xong."),
+        "failed": run.message or _("Hệ thống không hoàn thành được việc này."),
+    }
+    finished = run.state in {"done", "failed"}
+    return {
+        "done": run.done_units,
+        "total": run.total_units,
+        "text": texts[run.state],
+        "finished": finished,
+        "url": url_for("tasks.show", public_id=run.public_id) if finished else None,
+    }

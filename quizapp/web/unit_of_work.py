@@ -50,3 +50,8 @@ def after_commit(release: Callable[[], None]) -> None:
         release()
     else:
         waiting.append(release)
+
+
+def is_in_unit_of_work() -> bool:
+    """Whether a unit of work is open in this context, whose commit can be waited for."""
+    return _AFTER in db.session().info

@@ -1,8 +1,8 @@
 """Lists of results for HR, heads of units, organisers and the committee, each within its reach."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,15 +20,18 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from quizapp.delivery.models import Assessment, Assignment, Attempt, Sitting
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.paging import Page, paginate_rows
+from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_, compute_search_key, normalise
 from quizapp.people.domain import Scope
 from quizapp.people.models import OrgUnit, Person
 from quizapp.people.queries import sort_as_tree, within
+from quizapp.results.domain import Outcome
 from quizapp.results.models import Publication, Result, Score
 
 # SQLAlchemy types every column; rows here are read by name.
 Places = Select[*tuple[Any, ...]]
 WAITING = "waiting"
+MAX_DIGITS = 10
 NOBODY = Scope(everywhere=False)
 
 
@@ -51,6 +54,31 @@ class Filters:
     outcome: str = ""
     post: str = ""
     text: str = ""
+
+
+class Reader(Protocol):
+    """Somebody signed in, as far as reach goes."""
+
+    def get_scope(self, permission: Permission) -> Scope: ...
+
+
+def build_reach(reader: Reader) -> Reach:
+    """How far somebody reads results: by the units of their grants, and by what these units organise."""
+    return Reach(
+        people=reader.get_scope(Permission.RESULTS_READ),
+        organised=reader.get_scope(Permission.ASSESSMENT_MANAGE),
+    )
+
+
+def build_filters(values: Mapping[str, str]) -> Filters:
+    """The filters of a page's address or of a form that carries them on; what is not known is left out."""
+    unit, outcome = values.get("don-vi", ""), values.get("ket-qua", "")
+    return Filters(
+        unit_id=int(unit) if unit.isascii() and unit.isdigit() and len(unit) < MAX_DIGITS else None,
+        outcome=outcome if outcome in {*Outcome, WAITING} else "",
+        post=values.get("chuc-vu", "")[:160],
+        text=values.get("tim", "").strip()[:100],
+    )
 
 
 def get_assessment(session: Session, assessment_id: int, reach: Reach) -> Assessment:
@@ -141,7 +169,14 @@ def count_outcomes(session: Session, *, assessment_id: int, reach: Reach, filter
         .order_by(None)
         .group_by(outcome)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
+
+
+def list_result_ids(session: Session, assessment_id: int, reach: Reach, filters: Filters) -> Sequence[int]:
+    """Ids of the results of a list, in its order."""
+    return session.scalars(
+        select_places(reach, filters, assessment_id).where(Result.id.is_not(None)).with_only_columns(Result.id)
+    ).all()
 
 
 def get_place(session: Session, assessment_id: int, assignment_id: int, reach: Reach) -> Any:

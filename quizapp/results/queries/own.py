@@ -117,7 +117,7 @@ def can_see_keys(session: Session, assessment: Assessment, *, now: datetime) -> 
 def list_index_names(session: Session) -> dict[str, str]:
     """Short name of every index by its code, in the order of the indices."""
     rows = session.execute(select(IndexDefinition.code, IndexDefinition.short_name).order_by(IndexDefinition.position))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 @dataclass(frozen=True)

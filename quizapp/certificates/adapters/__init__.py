@@ -1,0 +1,1 @@
+"""Third-party engines behind certificates: the QR code, the signature."""

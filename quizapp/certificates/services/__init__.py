@@ -1,0 +1,19 @@
+"""Writes of this storey: issuing, revoking, replacing, keeping the signed file."""
+
+from quizapp.certificates.services.issuing import (
+    issue_certificate,
+    issue_contest_certificate,
+    store_file,
+)
+from quizapp.certificates.services.register import (
+    revoke_certificate,
+    supersede_certificate,
+)
+
+__all__ = [
+    "issue_certificate",
+    "issue_contest_certificate",
+    "revoke_certificate",
+    "store_file",
+    "supersede_certificate",
+]
