@@ -15,6 +15,7 @@ import quizapp.bank.views
 import quizapp.certificates.jobs
 import quizapp.certificates.models
 import quizapp.certificates.views
+import quizapp.contests.jobs
 import quizapp.contests.models
 import quizapp.contests.views
 import quizapp.delivery.jobs

@@ -28,9 +28,7 @@ class Contest(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     organiser_unit: Mapped[OrgUnit | None] = relationship()
-    rounds: Mapped[list["Round"]] = relationship(
-        back_populates="contest", order_by="Round.number"
-    )
+    rounds: Mapped[list["Round"]] = relationship(back_populates="contest", order_by="Round.number")
 
 
 class Round(Base):
@@ -39,9 +37,7 @@ class Round(Base):
     __tablename__ = "contest_round"
     __table_args__ = (
         UniqueConstraint("contest_id", "number"),
-        CheckConstraint(
-            "state IN ('draft', 'announced', 'ranked', 'published')", name="state"
-        ),
+        CheckConstraint("state IN ('draft', 'announced', 'ranked', 'published')", name="state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,9 +63,7 @@ class RoundUnit(Base):
 
     __tablename__ = "contest_round_unit"
 
-    round_id: Mapped[int] = mapped_column(
-        ForeignKey("contest_round.id"), primary_key=True
-    )
+    round_id: Mapped[int] = mapped_column(ForeignKey("contest_round.id"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
 
     unit: Mapped[OrgUnit] = relationship()
@@ -80,9 +74,7 @@ class RoundPerson(Base):
 
     __tablename__ = "contest_round_person"
 
-    round_id: Mapped[int] = mapped_column(
-        ForeignKey("contest_round.id"), primary_key=True
-    )
+    round_id: Mapped[int] = mapped_column(ForeignKey("contest_round.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     barred: Mapped[bool] = mapped_column(default=False)
 
@@ -94,9 +86,7 @@ class RollEntry(Base):
 
     __tablename__ = "contest_roll_entry"
 
-    round_id: Mapped[int] = mapped_column(
-        ForeignKey("contest_round.id"), primary_key=True
-    )
+    round_id: Mapped[int] = mapped_column(ForeignKey("contest_round.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), index=True)
     unit_name: Mapped[str] = mapped_column(String(200))
@@ -108,12 +98,8 @@ class RankingEntry(Base):
     __tablename__ = "contest_ranking_entry"
     __table_args__ = (UniqueConstraint("round_id", "position"),)
 
-    round_id: Mapped[int] = mapped_column(
-        ForeignKey("contest_round.id"), primary_key=True
-    )
-    assignment_id: Mapped[int] = mapped_column(
-        ForeignKey("assignment.id"), primary_key=True
-    )
+    round_id: Mapped[int] = mapped_column(ForeignKey("contest_round.id"), primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
     score_id: Mapped[int] = mapped_column(ForeignKey("score.id"))
     position: Mapped[int]  # place in the list, from 1
     rank: Mapped[int]  # shared where every rule ties

@@ -66,11 +66,13 @@ def issue_contest_certificate(
     issued_on: date,
     now: datetime,
     actor: Actor = SYSTEM,
+    render: bool = True,
 ) -> Certificate:
     """A contest's certificate, `kind` "participation" or "prize"; asked again for the same person, the same one.
 
     `printed` says `subject` (what was entered, such as the contest's title and round), `award` (the prize, for
-    prizes) and `figures` (up to three pairs of label and value); names and signer are added here.
+    prizes) and `figures` (up to three pairs of label and value); names and signer are added here. Who issues many
+    at once asks for their files together and passes `render` as False.
     """
     found = session.scalars(
         select(Certificate).where(
@@ -91,7 +93,8 @@ def issue_contest_certificate(
         issued_on=issued_on,
     )
     certificate = enter_certificate(session, draft, actor=actor, now=now)
-    request_rendering(session, [certificate], now=now)
+    if render:
+        request_rendering(session, [certificate], now=now)
     return certificate
 
 
