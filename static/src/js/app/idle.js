@@ -42,7 +42,7 @@ export function installIdleLock() {
     const idle = Date.now() - last()
     const remaining = Number(idleLockMs) - idle
     if (remaining <= 0) return close(true)
-    if (remaining <= Number(idleWarnMs)) {
+    if (idle >= Number(idleWarnMs)) {
       left.textContent = String(Math.ceil(remaining / 1000))
       if (!warning.open) warning.showModal()
     } else if (warning.open) {
