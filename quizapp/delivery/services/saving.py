@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -146,7 +146,8 @@ def append_step(
     ).one_or_none()
     link = last.hash if last else compute_attempt_root(attempt)
     step = Step(last.seq + 1 if last else 1, now, attempt.epoch, kind, None, to_canonical_json(payload), None)
-    _insert(session, attempt.id, step, link, last.answered if last else 0)
+    if not _insert(session, attempt.id, step, link, last.answered if last else 0):
+        raise RuntimeError(f"attempt {attempt.id} was changed without its row being held")
     return step.seq, step.compute_hash(link)
 
 
@@ -222,7 +223,7 @@ def _is_answer(session: Session, before: _Before, position: int, answer: Answer 
 def _insert(session: Session, attempt_id: int, step: Step, previous: str, answered: int) -> bool:
     """Whether the step went in; it does not where its number or client id was taken meanwhile."""
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    done = session.execute(
+    statement = (
         make(AttemptStep)
         .values(
             attempt_id=attempt_id,
@@ -232,5 +233,6 @@ def _insert(session: Session, attempt_id: int, step: Step, previous: str, answer
             hash=step.compute_hash(previous),
         )
         .on_conflict_do_nothing()
+        .returning(AttemptStep.seq)
     )
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return session.execute(statement).one_or_none() is not None

@@ -43,6 +43,7 @@ from quizapp.delivery.views.exam_page import (
 )
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
+from quizapp.people.adapters import idle
 from quizapp.web.errors import translate
 from quizapp.web.filters import clock_vn
 from quizapp.web.guard import requires
@@ -117,6 +118,7 @@ def question(public_id: str, position: int) -> Any:
     turned = _turn_away(found)
     if turned is not None:
         return turned
+    idle.keep_awake(get_end(found))
     responses = list_responses(session, found.id)
     return render_template(
         "delivery/exam_question.html",
@@ -211,6 +213,7 @@ def review(public_id: str) -> Any:
     turned = _turn_away(found)
     if turned is not None:
         return turned
+    idle.keep_awake(get_end(found))
     exam = build_exam(found, list_responses(session, found.id), now, None)
     return render_template("delivery/exam_review.html", exam=exam)
 
@@ -231,6 +234,7 @@ def hand_in(public_id: str) -> Any:
             hand_in_attempt(session, found, actor=actor, now=now, epoch=epoch)
     except SaveRefusedError as refusal:
         return _show_unsaved(public_id, refusal)
+    idle.let_rest(now)
     return redirect(url_for("results.own_result", public_id=public_id), 303)
 
 

@@ -16,6 +16,11 @@ def keep_awake(until: datetime) -> None:
     cookie[_AWAKE] = max(int(until.timestamp()), cookie.get(_AWAKE, 0))
 
 
+def let_rest(now: datetime) -> None:
+    """The attempt is over: from now on only use counts again."""
+    cookie[_AWAKE] = int(now.timestamp())
+
+
 def is_locked(now: datetime, idle_minutes: int) -> bool:
     """Whether the session was locked, or nobody used it for `idle_minutes`."""
     if cookie.get(_LOCKED):
