@@ -1,0 +1,64 @@
+"""What scripts add to ordinary pages: the idle lock, questions before leaving or deleting."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
+
+from quizapp.people.adapters.passwords import hash_password
+from tests.client import PageClient
+from tests.factories import make_person, make_unit, save
+from tests.static.conftest import open_as
+
+pytestmark = pytest.mark.browser
+PASSWORD = "một câu dài dễ nhớ 27"
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, client: PageClient, session: Session) -> Iterator[Page]:
+    """The password page of somebody signed in, with a clock that the test moves."""
+    person = make_person(session, make_unit(session), "Lê Thị An", password_hash=hash_password(PASSWORD))
+    save(session)
+    context = open_as(browser, address, client, person)
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/tai-khoan/mat-khau")
+    yield page
+    context.close()
+
+
+def test_idle_lock_keeps_what_was_typed(page: Page) -> None:
+    page.locator("#password").fill("đang viết dở")
+    page.clock.fast_forward("14:30")
+    warning = page.get_by_role("dialog", name="Phiên làm việc sắp khóa")
+    expect(warning).to_be_visible()
+    warning.get_by_role("button", name="Tiếp tục làm việc").click()
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("16:00")
+    lock = page.get_by_role("dialog", name="Màn hình đã khóa")
+    expect(lock).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(lock).to_be_visible()
+    lock.get_by_label("Mật khẩu").fill("sai")
+    lock.get_by_role("button", name="Mở khóa").click()
+    expect(lock.get_by_role("alert")).to_contain_text("Mật khẩu không đúng")
+    lock.get_by_label("Mật khẩu").fill(PASSWORD)
+    lock.get_by_role("button", name="Mở khóa").click()
+    expect(lock).to_be_hidden()
+    expect(page.locator("#password")).to_have_value("đang viết dở")
+
+
+def test_menu_under_the_name_opens_and_closes(page: Page) -> None:
+    summary = page.locator(".app-account__summary")
+    summary.click()
+    leave = page.get_by_role("button", name="Đăng xuất")
+    expect(leave).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(leave).to_be_hidden()
+    summary.click()
+    page.locator("h1").click()
+    expect(leave).to_be_hidden()
+    summary.click()
+    leave.click()
+    page.wait_for_url("**/dang-nhap**")
