@@ -101,6 +101,6 @@ def test_a_broken_folder_is_refused_and_left(session: Session, tmp_path: Path, n
     load_bank(session, tmp_path, actor=SYSTEM, now=now)
     path = tmp_path / "open" / "pci.yaml"
     path.write_text("items: [", encoding="utf-8")
-    with pytest.raises(DomainError, match="open/pci.yaml"):
+    with pytest.raises(DomainError, match=r"open/pci\.yaml"):
         export_bank(session, tmp_path)
     assert path.read_text(encoding="utf-8") == "items: ["

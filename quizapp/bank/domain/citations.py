@@ -95,6 +95,6 @@ def check_citations(files: BankFiles, sources: Sequence[SourceText]) -> Citation
             message = N_(
                 "Không có văn bản của tài liệu “%(document)s” trong thư mục nguồn: %(count)s dẫn nguồn chưa kiểm tra."
             )
-            params = {"document": document.key, "count": missing[document.key]}
-            findings.append(Finding(Severity.WARNING, "no_text", message, params, document.file, document.line))
+            about = {"document": document.key, "count": missing[document.key]}
+            findings.append(Finding(Severity.WARNING, "no_text", message, about, document.file, document.line))
     return CitationReport(checked, total, tuple(findings))

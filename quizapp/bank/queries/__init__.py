@@ -2,13 +2,16 @@
 
 from quizapp.bank.queries.editions import (
     count_cells,
+    count_editions,
+    count_held,
+    count_pools,
     find_edition_before,
     find_issued_edition,
     get_edition,
     list_approved,
     list_cell_versions,
-    list_edition_versions,
     list_editions,
+    select_held,
 )
 from quizapp.bank.queries.items import (
     WAITING,
@@ -31,6 +34,9 @@ __all__ = [
     "Reader",
     "count_by_state",
     "count_cells",
+    "count_editions",
+    "count_held",
+    "count_pools",
     "find_edition_before",
     "find_issued_edition",
     "find_item",
@@ -42,8 +48,8 @@ __all__ = [
     "list_cell_versions",
     "list_contributor_ids",
     "list_documents",
-    "list_edition_versions",
     "list_editions",
     "list_exportable",
+    "select_held",
     "select_items",
 ]

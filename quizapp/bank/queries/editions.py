@@ -1,7 +1,7 @@
 """Reading editions and what they hold."""
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from quizapp.bank.domain import State
 from quizapp.bank.models import Edition, EditionItem, Item, ItemVersion
@@ -58,6 +58,46 @@ def count_cells(session: Session, edition_id: int, pool: str | None) -> Cells:
     return {(index, level): number for index, level, number in session.execute(statement)}
 
 
+def select_held(edition_id: int | None) -> Select[ItemVersion]:
+    """The versions an issued edition holds, by item code; for None those that one would take if issued now."""
+    statement = select(ItemVersion).join(ItemVersion.item).options(contains_eager(ItemVersion.item)).order_by(Item.code)
+    return statement.where(_is_held(edition_id))
+
+
+def _is_held(edition_id: int | None) -> ColumnElement[bool]:
+    if edition_id is None:
+        return ItemVersion.state == State.APPROVED
+    return ItemVersion.id.in_(select(EditionItem.version_id).where(EditionItem.edition_id == edition_id))
+
+
+def count_held(session: Session, edition_id: int | None) -> Cells:
+    """How many versions `select_held` gives by (index, level)."""
+    statement = (
+        select(ItemVersion.index_code, ItemVersion.level, func.count())
+        .where(_is_held(edition_id))
+        .group_by(ItemVersion.index_code, ItemVersion.level)
+    )
+    return {(index, level): number for index, level, number in session.execute(statement)}
+
+
+def count_pools(session: Session, edition_id: int | None) -> dict[str, int]:
+    """How many versions `select_held` gives by pool."""
+    statement = (
+        select(Item.pool, func.count())
+        .select_from(ItemVersion)
+        .join(ItemVersion.item)
+        .where(_is_held(edition_id))
+        .group_by(Item.pool)
+    )
+    return dict(session.execute(statement).tuples().all())
+
+
+def count_editions(session: Session) -> dict[int, int]:
+    """How many questions each issued edition holds."""
+    statement = select(EditionItem.edition_id, func.count()).group_by(EditionItem.edition_id)
+    return dict(session.execute(statement).tuples().all())
+
+
 def list_cell_versions(session: Session, edition_id: int, pool: str, index_code: str, level: str) -> list[int]:
     """Ids of the versions in one cell of an issued edition, by item code."""
     statement = (
@@ -81,19 +121,6 @@ def list_approved(session: Session) -> list[ItemVersion]:
         select(ItemVersion)
         .join(ItemVersion.item)
         .where(ItemVersion.state == State.APPROVED)
-        .options(joinedload(ItemVersion.item))
-        .order_by(Item.code)
-    )
-    return list(session.scalars(statement))
-
-
-def list_edition_versions(session: Session, edition_id: int) -> list[ItemVersion]:
-    """The versions an issued edition holds, by item code."""
-    statement = (
-        select(ItemVersion)
-        .join(EditionItem, EditionItem.version_id == ItemVersion.id)
-        .join(ItemVersion.item)
-        .where(EditionItem.edition_id == edition_id)
         .options(joinedload(ItemVersion.item))
         .order_by(Item.code)
     )

@@ -24,7 +24,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class ItemFilter:
-    """What a list is narrowed to; empty means all. `state` may be "waiting"."""
+    """What a list is narrowed to; empty means all, but for the state: all in use. `state` may be "waiting"."""
 
     text: str = ""
     index: str = ""
@@ -132,6 +132,8 @@ def select_items(chosen: ItemFilter, reader: Reader) -> Select[ItemVersion]:
         statement = statement.where(is_waiting_for(reader))
     elif chosen.state:
         statement = statement.where(ItemVersion.state == chosen.state)
+    else:
+        statement = statement.where(ItemVersion.state != State.RETIRED)
     return statement
 
 

@@ -11,7 +11,7 @@ from quizapp.audit.services import record
 from quizapp.bank.adapters.yaml_files import read_bank
 from quizapp.bank.domain import State
 from quizapp.bank.domain.checks import check_fitness
-from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, ItemEntry, Severity
+from quizapp.bank.domain.files import DocumentEntry, Finding, ItemEntry, Severity
 from quizapp.bank.models import Item, ItemVersion, SourceDocument
 from quizapp.bank.services.versions import add_version, log_step
 from quizapp.indices.services import put_index

@@ -57,18 +57,19 @@ def approve_versions(
     session: Session, versions: Sequence[ItemVersion], *, actor: Actor, now: datetime, comment: str = ""
 ) -> int:
     """Accept several at one meeting: all or none, under one audit event. Returns how many."""
+    if not versions:
+        raise DomainError(N_("Anh/chị chưa chọn câu hỏi nào."), code="nothing_chosen")
     for version in versions:
         _judge(session, version, State.APPROVED, actor=actor, now=now, comment=comment)
     session.flush()
-    if versions:
-        record(
-            session,
-            "web:item_version:approve_batch",
-            ("bank", "items"),
-            actor=actor,
-            now=now,
-            data={"versions": [[v.item.code, v.number, v.content_hash] for v in versions]},
-        )
+    record(
+        session,
+        "web:item_version:approve_batch",
+        ("bank", "items"),
+        actor=actor,
+        now=now,
+        data={"versions": [[v.item.code, v.number, v.content_hash] for v in versions]},
+    )
     return len(versions)
 
 

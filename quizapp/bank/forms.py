@@ -1,0 +1,188 @@
+"""Forms of the question pages: shape only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES
+from quizapp.bank.domain.citations import compute_passage_hash, normalise_passage
+from quizapp.bank.domain.wording import Citation, Wording
+from quizapp.bank.models import SourceDocument
+from quizapp.indices.models import IndexDefinition
+from quizapp.kernel.text import normalise
+from quizapp.web.fields import LineField, VietnameseDateField, WholeNumberField, at_most, required
+from quizapp.web.fields import lazy as _l
+
+MAX_OPTIONS = 8
+MAX_CITATIONS = 12
+
+
+def name_choices(names: Any) -> list[tuple[str, str]]:
+    """Choices of a select from a table of names."""
+    return [(str(key.value), _l(name)) for key, name in names.items()]
+
+
+class OptionForm(Form):
+    """One option; without text it is not there."""
+
+    text = TextAreaField(_l("Nội dung phương án"))
+    misconception = LineField(_l("Sự nhầm lẫn mà phương án nhiễu dựa vào"))
+
+
+class CitationForm(Form):
+    """One cited passage. The passage itself is only hashed, never kept."""
+
+    document = SelectField(_l("Tài liệu"), validate_choice=False)
+    place = LineField(_l("Chỗ trong tài liệu"), [at_most(300)])
+    passage = TextAreaField(
+        _l("Đoạn được dẫn"),
+        description=_l("Dán nguyên văn để tính dấu vân của đoạn. Hệ thống chỉ giữ dấu vân, không giữ đoạn văn."),
+    )
+    line = IntegerField(validators=[Optional()], widget=HiddenInput())
+    paragraphs = IntegerField(validators=[Optional()], widget=HiddenInput())
+    sha256 = HiddenField()
+
+
+class ItemForm(FlaskForm):
+    """A question with its options and citations."""
+
+    subject = SelectField(_l("Chỉ số, nội dung"))
+    axis = SelectField(_l("Khía cạnh"), choices=name_choices(AXIS_NAMES))
+    level = SelectField(_l("Mức độ"), choices=name_choices(LEVEL_NAMES))
+    pool = SelectField(_l("Nhóm"), choices=name_choices(POOL_NAMES))
+    owners = LineField(
+        _l("Cơ quan phụ trách nội dung"), [Optional()], description=_l("Nhiều cơ quan thì ngăn bằng dấu chấm phẩy.")
+    )
+    stem = TextAreaField(_l("Câu dẫn"), [required(_l("Hãy ghi câu dẫn."))])
+    key = RadioField(_l("Đáp án"), choices=[(str(n), str(n)) for n in range(MAX_OPTIONS)], validators=[Optional()])
+    options = FieldList(FormField(OptionForm), max_entries=MAX_OPTIONS)
+    fixed_order = BooleanField(_l("Giữ nguyên thứ tự phương án, không xáo"))
+    explanation = TextAreaField(_l("Giải thích"))
+    citations = FieldList(FormField(CitationForm), max_entries=MAX_CITATIONS)
+    number = HiddenField()
+    revision = HiddenField()
+
+    def set_choices(self, indices: Sequence[IndexDefinition], documents: Sequence[SourceDocument]) -> None:
+        """Offer these indices with their components, and these documents."""
+        self.subject.choices = [
+            (f"{index.code}/{part.code}", f"{index.short_name}: {part.name}")
+            for index in indices
+            for part in index.components
+        ]
+        self._documents = [(d.key, describe_document(d)) for d in documents]
+        for row in self.citations:
+            row.form.document.choices = self._documents
+
+    def add_rows(self, *, options: int = 0, citations: int = 0) -> None:
+        """Append empty rows, as far as there is room."""
+        for _n in range(min(options, MAX_OPTIONS - len(self.options))):
+            self.options.append_entry()
+        for _n in range(min(citations, MAX_CITATIONS - len(self.citations))):
+            self.citations.append_entry()
+        for row in self.citations:
+            row.form.document.choices = self._documents
+
+    def to_wording(self, item_type: str) -> Wording:
+        """What the form says, cleaned: normal form, single spaces, empty rows gone."""
+        options = []
+        for n, row in enumerate(self.options):
+            text = normalise(row.form.text.data or "")
+            if not text:
+                continue
+            correct = self.key.data == str(n)
+            option: dict[str, Any] = {"text": text, "correct": correct}
+            if row.form.misconception.data and not correct:
+                option["misconception"] = row.form.misconception.data
+            options.append(option)
+        content: dict[str, Any] = {"options": options}
+        if self.fixed_order.data:
+            content["fixed_order"] = True
+        index_code, _slash, component = str(self.subject.data).partition("/")
+        return Wording(
+            item_type=item_type,
+            index_code=index_code,
+            component=component,
+            axis=str(self.axis.data),
+            level=str(self.level.data),
+            stem=normalise(self.stem.data or ""),
+            content=content,
+            explanation=normalise(self.explanation.data or ""),
+            owners=tuple(filter(None, (normalise(part) for part in (self.owners.data or "").split(";")))),
+            citations=tuple(filter(None, (_to_citation(row.form) for row in self.citations))),
+        )
+
+
+def _to_citation(row: Any) -> Citation | None:
+    passage = normalise_passage(row.passage.data or "")
+    place = row.place.data or ""
+    if not place:
+        return None
+    if passage:
+        return Citation(row.document.data, place, None, len(passage), compute_passage_hash(passage))
+    if not row.sha256.data:
+        return None
+    return Citation(row.document.data, place, row.line.data, row.paragraphs.data or 1, row.sha256.data)
+
+
+def describe_document(document: SourceDocument) -> str:
+    """How a document is named in lists and citations."""
+    name = f"{document.kind} {document.number}" if document.number else document.kind
+    return f"{name} ({document.issued_on:%d/%m/%Y})"
+
+
+def fill_form(form: ItemForm, wording: Wording, *, pool: str, number: int, revision: int) -> None:
+    """Put a stored wording into an empty form."""
+    form.subject.data = f"{wording.index_code}/{wording.component}"
+    form.axis.data, form.level.data, form.pool.data = wording.axis, wording.level, pool
+    form.owners.data = "; ".join(wording.owners)
+    form.stem.data, form.explanation.data = wording.stem, wording.explanation
+    form.fixed_order.data = bool(wording.content.get("fixed_order"))
+    form.number.data, form.revision.data = str(number), str(revision)
+    for n, option in enumerate(wording.content["options"]):
+        form.options.append_entry({"text": option["text"], "misconception": option.get("misconception", "")})
+        if option.get("correct"):
+            form.key.data = str(n)
+    for citation in wording.citations:
+        form.citations.append_entry(citation.to_json())
+
+
+class DecisionForm(FlaskForm):
+    """A word on a version in review."""
+
+    comment = TextAreaField(_l("Nhận xét"), [Optional()], description=_l("Khi trả lại, ghi rõ cần sửa gì."))
+
+
+class RetireForm(FlaskForm):
+    """Why an item goes out of use."""
+
+    reason = TextAreaField(_l("Lý do ngừng dùng"), [required(_l("Hãy ghi lý do ngừng dùng."))])
+
+
+class EditionForm(FlaskForm):
+    """A new edition."""
+
+    year = WholeNumberField(_l("Năm"), 2020, 2100)
+    title = LineField(_l("Tên"), [required(_l("Hãy ghi tên ngân hàng câu hỏi.")), at_most(200)])
+
+
+class IssueForm(FlaskForm):
+    """The decision that issues an edition."""
+
+    decision_number = LineField(_l("Số quyết định"), [required(_l("Hãy ghi số quyết định.")), at_most(60)])
+    issued_on = VietnameseDateField(_l("Ngày ký"), [required(_l("Hãy ghi ngày ký."))])
+    signer = StringField(_l("Người ký"), [required(_l("Hãy ghi người ký.")), at_most(120)])

@@ -1,5 +1,0 @@
-"""Pages of this storey."""
-
-from flask import Blueprint
-
-BLUEPRINTS: tuple[Blueprint, ...] = ()
