@@ -81,7 +81,7 @@ def take_over_attempt(session: Session, attempt: Attempt, *, lease_key: str, act
 
     Nothing changes where the browser holds it already.
     """
-    session.refresh(attempt, with_for_update=True)
+    session.refresh(attempt, with_for_update={"of": Attempt})
     refusal = find_attempt_refusal(attempt, holds_lease=True, now=now)
     if refusal is not None:
         raise refusal
@@ -115,7 +115,7 @@ def hand_in_attempt(
     A hand-in that arrives after the attempt's end does not count as one: the attempt then ended by itself, at its
     end. With `epoch`, the lease of the page that asks, a page of a device that was left behind is refused.
     """
-    session.refresh(attempt, with_for_update=True)
+    session.refresh(attempt, with_for_update={"of": Attempt})
     if attempt.state != "in_progress":
         return attempt
     left_behind = epoch is not None and epoch != attempt.epoch and not _is_over(attempt, now)

@@ -82,10 +82,11 @@ def start(assignment_id: int) -> Response:
         with unit_of_work() as session:
             own = get_own_assignment(session, assignment_id, person_id, now)
             attempt = start_attempt(session, own.assignment, lease_key=hold_lease(), actor=actor, now=now)
-            public_id = attempt.public_id
+            public_id, end = attempt.public_id, get_end(attempt)
     except StartRefusedError as refusal:
         flash(translate(refusal), "error")
         return redirect(url_for("sitting.assignment", assignment_id=assignment_id), 303)
+    idle.keep_awake(end)
     return redirect(url_for("sitting.attempt", public_id=public_id), 303)
 
 
