@@ -27,6 +27,10 @@ from quizapp.web.fields import VietnameseDateField
 from tests.client import text_of
 
 Draw = Callable[..., Element]
+# Plain texts are choices too; the published types know of pairs only.
+UNITS: Any = ["Sở Nội vụ", "Sở Y tế"]
+LEVELS: Any = ["Nhận biết", "Vận dụng"]
+ROLES: Any = ["Giám sát", "Tổ soạn thảo"]
 
 
 class Row(Form):
@@ -38,9 +42,9 @@ class Sample(Form):
     birth = VietnameseDateField("Ngày sinh", [Optional()])
     minutes = IntegerField("Số phút")
     password = PasswordField("Mật khẩu")
-    unit = SelectField("Đơn vị", choices=["Sở Nội vụ", "Sở Y tế"])
-    level = RadioField("Mức độ", choices=["Nhận biết", "Vận dụng"])
-    roles = SelectMultipleField("Vai trò", choices=["Giám sát", "Tổ soạn thảo"])
+    unit = SelectField("Đơn vị", choices=UNITS)
+    level = RadioField("Mức độ", choices=LEVELS)
+    roles = SelectMultipleField("Vai trò", choices=ROLES)
     active = BooleanField("Cho phép đăng nhập")
     stem = TextAreaField("Câu hỏi")
     file = FileField("Tệp")
