@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -47,7 +48,7 @@ def test_every_entry_has_one_place_in_a_total_order(given_entries: list[Entry], 
 
     assert [place.position for place in places] == list(range(1, len(given_entries) + 1))
     assert {place.entry for place in places} == set(given_entries)
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         for code in codes:
             first, second = RULES[code].measure(before.entry), RULES[code].measure(after.entry)
             assert first <= second
@@ -71,7 +72,7 @@ def test_the_deciding_rule_is_the_first_that_tells_two_neighbours_apart(
 
     if places:
         assert (places[0].decided_by, places[0].rank) == ("", 1)
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         differing = [code for code in codes if RULES[code].measure(before.entry) != RULES[code].measure(after.entry)]
         if differing:
             assert after.decided_by == differing[0]

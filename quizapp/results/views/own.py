@@ -60,14 +60,15 @@ def own() -> str:
 @results.get("/ket-qua/bai/<public_id>")
 @requires(Permission.OWN_WORK)
 @section("own_results")
-def own_result(public_id: str) -> str:
+def own_result(public_id: str) -> str | Response:
     """One attempt: score and verdict first, then what was made of it, then where the points came from."""
     session = db.session()
     attempt, score, result = get_own_attempt_result(session, public_id, current_user.person.id)
     assessment = attempt.assignment.sitting.assessment
-    released = KeyRelease.NEVER
-    if assessment is not None:
-        released = can_see_keys(session, assessment, now=get_clock().now())
+    if assessment is None:
+        # An entry of a contest is ranked, not passed, and has a page of its own.
+        return redirect(url_for("contests.own_entry", public_id=public_id))
+    released = can_see_keys(session, assessment, now=get_clock().now())
     return render_template(
         "results/own_result.html",
         attempt=attempt,
