@@ -1,6 +1,6 @@
 """Forms of the question pages: shape only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -16,7 +16,8 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES
@@ -32,9 +33,9 @@ MAX_OPTIONS = 8
 MAX_CITATIONS = 12
 
 
-def name_choices(names: Any) -> list[tuple[str, str]]:
+def name_choices(names: Mapping[Any, str]) -> list[SelectChoice]:
     """Choices of a select from a table of names."""
-    return [(str(key.value), _l(name)) for key, name in names.items()]
+    return [SelectChoice(str(key.value), _l(name)) for key, name in names.items()]
 
 
 class OptionForm(Form):
@@ -68,8 +69,10 @@ class ItemForm(FlaskForm):
     owners = LineField(
         _l("Cơ quan phụ trách nội dung"), [Optional()], description=_l("Nhiều cơ quan thì ngăn bằng dấu chấm phẩy.")
     )
-    stem = TextAreaField(_l("Câu dẫn"), [required(_l("Hãy ghi câu dẫn."))])
-    key = RadioField(_l("Đáp án"), choices=[(str(n), str(n)) for n in range(MAX_OPTIONS)], validators=[Optional()])
+    stem = TextAreaField(_l("Câu dẫn"), [DataRequired(_l("Hãy ghi câu dẫn."))])
+    key = RadioField(
+        _l("Đáp án"), choices=[SelectChoice(str(n), str(n)) for n in range(MAX_OPTIONS)], validators=[Optional()]
+    )
     options = FieldList(FormField(OptionForm), max_entries=MAX_OPTIONS)
     fixed_order = BooleanField(_l("Giữ nguyên thứ tự phương án, không xáo"))
     explanation = TextAreaField(_l("Giải thích"))
@@ -80,11 +83,11 @@ class ItemForm(FlaskForm):
     def set_choices(self, indices: Sequence[IndexDefinition], documents: Sequence[SourceDocument]) -> None:
         """Offer these indices with their components, and these documents."""
         self.subject.choices = [
-            (f"{index.code}/{part.code}", f"{index.short_name}: {part.name}")
+            SelectChoice(f"{index.code}/{part.code}", f"{index.short_name}: {part.name}")
             for index in indices
             for part in index.components
         ]
-        self._documents = [(d.key, describe_document(d)) for d in documents]
+        self._documents = [SelectChoice(d.key, describe_document(d)) for d in documents]
         for row in self.citations:
             row.form.document.choices = self._documents
 

@@ -89,13 +89,13 @@ def count_pools(session: Session, edition_id: int | None) -> dict[str, int]:
         .where(_is_held(edition_id))
         .group_by(Item.pool)
     )
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def count_editions(session: Session) -> dict[int, int]:
     """How many questions each issued edition holds."""
     statement = select(EditionItem.edition_id, func.count()).group_by(EditionItem.edition_id)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def list_cell_versions(session: Session, edition_id: int, pool: str, index_code: str, level: str) -> list[int]:

@@ -140,7 +140,7 @@ def select_items(chosen: ItemFilter, reader: Reader) -> Select[ItemVersion]:
 def count_by_state(session: Session, reader: Reader) -> dict[str, int]:
     """How many items are in each state, and under "waiting" how many wait for this person."""
     by_state = select(ItemVersion.state, func.count()).where(ItemVersion.is_latest).group_by(ItemVersion.state)
-    counts: dict[str, int] = dict(session.execute(by_state).tuples().all())
+    counts: dict[str, int] = dict(session.execute(by_state).all())
     waiting = select(func.count()).select_from(ItemVersion).where(ItemVersion.is_latest, is_waiting_for(reader))
     counts[WAITING] = session.scalars(waiting).one()
     return counts

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
-from quizapp.bank.domain import State, can_enter_pool
+from quizapp.bank.domain import Pool, State, can_enter_pool
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.models import Item, ItemVersion, SourceDocument
 from quizapp.bank.queries.items import list_contributor_ids
@@ -93,6 +93,8 @@ def start_new_version(
 
 def move_item(session: Session, item: Item, pool: str, *, actor: Actor, now: datetime) -> None:
     """Put an item into another pool. What has lain in files in the open never becomes secure."""
+    if pool not in set(Pool):
+        raise DomainError(N_("Không có nhóm câu hỏi này."), code="no_pool")
     if not can_enter_pool(pool, came_from_files=item.loaded_hash is not None):
         raise DomainError(
             N_("Câu hỏi này đã có trong bộ tệp công khai, nên không đưa vào nhóm bảo mật được."), code="not_secret"

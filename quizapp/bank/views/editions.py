@@ -20,7 +20,7 @@ from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @BANK.get("/ngan-hang")

@@ -1,0 +1,272 @@
+"""The way of a version, and editions."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.audit.models import AuditEvent
+from quizapp.bank.domain import can_enter_pool, can_use_for_assessment, can_use_pool_as_secure
+from quizapp.bank.models import Edition, Item, ItemVersion, SourceDocument
+from quizapp.bank.queries import (
+    count_cells,
+    find_edition_before,
+    find_issued_edition,
+    get_item,
+    list_cell_versions,
+)
+from quizapp.bank.services import (
+    OvertakenError,
+    approve_version,
+    approve_versions,
+    create_edition,
+    create_item,
+    issue_edition,
+    move_item,
+    retire_item,
+    return_version,
+    save_draft,
+    start_new_version,
+    submit_version,
+)
+from quizapp.kernel.actor import Actor
+from quizapp.kernel.errors import DomainError, ForbiddenError
+from tests.bank.test_exporting import WORDING
+from tests.factories import make_indices, make_item, make_person, make_unit
+
+
+@pytest.fixture
+def author(session: Session) -> Actor:
+    make_indices(session)
+    session.add(
+        SourceDocument(
+            key="tn-1364-2021",
+            number="1364/QĐ-UBND",
+            kind="Quyết định",
+            issued_on=date(2021, 6, 25),
+            issuer="Ủy ban nhân dân tỉnh Tây Ninh",
+            title="Đề án",
+        )
+    )
+    return make_person(session, make_unit(session), "Phan Văn Lộc").actor
+
+
+@pytest.fixture
+def judge(session: Session, author: Actor) -> Actor:
+    return make_person(session, make_unit(session), "Trần Thị Kim Ngân").actor
+
+
+def actions(session: Session) -> list[str]:
+    return list(session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)))
+
+
+def test_a_question_goes_from_draft_to_acceptance(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
+    version = create_item(session, pool="secure", wording=WORDING, actor=author, now=now)
+    assert (version.item.code, version.state, version.number) == ("PCI-2026-0001", "draft", 1)
+    submit_version(session, version, actor=author, now=now)
+    approve_version(session, version, actor=judge, now=now, comment="Rõ ràng")
+    assert version.state == "approved"
+    assert [(r.decision, r.person_id, r.comment) for r in version.reviews] == [
+        ("created", author.id, ""),
+        ("submitted", author.id, ""),
+        ("approved", judge.id, "Rõ ràng"),
+    ]
+    assert actions(session) == [
+        "web:item_version:create",
+        "web:item_version:submit",
+        "web:item_version:approve",
+    ]
+
+
+def test_codes_run_on_within_index_and_year(session: Session, author: Actor, now: datetime) -> None:
+    codes = [
+        create_item(session, pool="open", wording=replace(WORDING, index_code=index), actor=author, now=now).item.code
+        for index in ("PCI", "PAPI", "PCI")
+    ]
+    assert codes == ["PCI-2026-0001", "PAP-2026-0001", "PCI-2026-0002"]
+
+
+def test_nobody_accepts_what_they_wrote(session: Session, author: Actor, now: datetime) -> None:
+    version = create_item(session, pool="open", wording=WORDING, actor=author, now=now)
+    submit_version(session, version, actor=author, now=now)
+    with pytest.raises(ForbiddenError):
+        approve_version(session, version, actor=author, now=now)
+    with pytest.raises(ForbiddenError):
+        return_version(session, version, actor=author, now=now, comment="Không")
+    with pytest.raises(ForbiddenError):
+        approve_versions(session, [version], actor=author, now=now)
+    assert version.state == "in_review"
+
+
+def test_nobody_accepts_what_they_edited(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
+    version = create_item(session, pool="open", wording=WORDING, actor=author, now=now)
+    save_draft(session, version, replace(WORDING, stem="Câu khác?"), revision=1, actor=judge, now=now)
+    submit_version(session, version, actor=author, now=now)
+    with pytest.raises(ForbiddenError):
+        approve_version(session, version, actor=judge, now=now)
+
+
+def test_an_item_from_files_may_be_accepted_by_anyone_who_reviews(
+    session: Session, judge: Actor, now: datetime
+) -> None:
+    version = make_item(session, state="in_review")
+    approve_version(session, version, actor=judge, now=now)
+    assert version.state == "approved"
+
+
+@pytest.mark.parametrize(
+    "incomplete",
+    [
+        replace(WORDING, explanation=""),
+        replace(WORDING, citations=()),
+        replace(WORDING, content={"options": [{"text": "A", "correct": False}, {"text": "B", "correct": False}]}),
+    ],
+)
+def test_an_incomplete_draft_is_kept_but_not_handed_over(
+    session: Session, author: Actor, now: datetime, incomplete: object
+) -> None:
+    assert isinstance(incomplete, type(WORDING))
+    version = create_item(session, pool="open", wording=incomplete, actor=author, now=now)
+    with pytest.raises(DomainError):
+        submit_version(session, version, actor=author, now=now)
+    assert version.state == "draft"
+
+
+def test_returning_needs_a_reason(session: Session, judge: Actor, now: datetime) -> None:
+    version = make_item(session, state="in_review")
+    with pytest.raises(DomainError, match="lý do"):
+        return_version(session, version, actor=judge, now=now, comment="  ")
+    return_version(session, version, actor=judge, now=now, comment="Phương án B cũng đúng")
+    assert version.state == "returned"
+
+
+def test_two_editors_of_one_draft(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
+    version = create_item(session, pool="open", wording=WORDING, actor=author, now=now)
+    seen = version.revision
+    save_draft(session, version, replace(WORDING, stem="Bản của tác giả?"), revision=seen, actor=author, now=now)
+    with pytest.raises(OvertakenError) as refused:
+        save_draft(session, version, replace(WORDING, stem="Bản khác?"), revision=seen, actor=judge, now=now)
+    assert refused.value.version.stem == "Bản của tác giả?"
+
+
+def test_an_accepted_version_is_never_written_over(
+    session: Session, author: Actor, judge: Actor, now: datetime
+) -> None:
+    version = make_item(session, state="approved")
+    with pytest.raises(OvertakenError):
+        save_draft(session, version, WORDING, revision=version.revision, actor=author, now=now)
+    stem = version.stem
+    draft = start_new_version(session, version, actor=author, now=now, wording=WORDING)
+    assert (draft.number, draft.state, version.state, version.stem) == (2, "draft", "approved", stem)
+    with pytest.raises(DomainError):
+        start_new_version(session, draft, actor=author, now=now)
+    submit_version(session, draft, actor=author, now=now)
+    approve_version(session, draft, actor=judge, now=now)
+    session.refresh(version)
+    assert (version.state, draft.state) == ("retired", "approved")
+
+
+def test_a_version_that_was_overtaken_cannot_be_accepted(
+    session: Session, author: Actor, judge: Actor, now: datetime
+) -> None:
+    version = make_item(session, state="in_review")
+    start_new_version(session, version, actor=author, now=now, wording=WORDING)
+    with pytest.raises(DomainError):
+        approve_version(session, version, actor=judge, now=now)
+
+
+def test_accepting_several_is_all_or_nothing(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
+    good, moved = make_item(session, state="in_review"), make_item(session, state="returned")
+    with pytest.raises(DomainError):
+        approve_versions(session, [good, moved], actor=judge, now=now)
+    session.rollback()
+    assert "web:item_version:approve_batch" not in actions(session)
+
+
+def test_a_wrong_component_or_document_is_refused(session: Session, author: Actor, now: datetime) -> None:
+    foreign = replace(WORDING.citations[0], document="khong-co")
+    for wording in (replace(WORDING, component="khong-co"), replace(WORDING, citations=(foreign,))):
+        with pytest.raises(DomainError):
+            create_item(session, pool="open", wording=wording, actor=author, now=now)
+
+
+def test_what_came_from_files_is_never_secret(session: Session, author: Actor, now: datetime) -> None:
+    version = make_item(session)
+    version.item.loaded_hash = "0" * 64
+    with pytest.raises(DomainError, match="bảo mật"):
+        move_item(session, version.item, "secure", actor=author, now=now)
+    move_item(session, version.item, "demonstration", actor=author, now=now)
+    assert version.item.pool == "demonstration"
+    assert actions(session)[-1] == "web:item:move"
+
+
+def test_pools_and_what_they_may_be_used_for() -> None:
+    assert can_use_pool_as_secure("demonstration", is_production=False)
+    assert not can_use_pool_as_secure("demonstration", is_production=True)
+    assert can_use_pool_as_secure("secure", is_production=True)
+    assert not can_use_for_assessment("open", production=False)
+    assert can_enter_pool("secure", came_from_files=False)
+
+
+def test_an_edition_takes_what_is_accepted_and_is_frozen(
+    session: Session, author: Actor, judge: Actor, now: datetime
+) -> None:
+    kept = make_item(session, "PCI", "recognise")
+    make_item(session, "PCI", "recognise", pool="demonstration")
+    make_item(session, "PAPI", "apply", pool="secure")
+    make_item(session, state="in_review")
+    gone = make_item(session)
+    retire_item(session, session.get_one(Item, gone.item_id), reason="Hết hiệu lực", actor=judge, now=now)
+    edition = create_edition(session, year=2026, title="Ngân hàng câu hỏi năm 2026", actor=judge, now=now)
+
+    def issue(chosen: Edition) -> None:
+        issue_edition(
+            session,
+            chosen,
+            decision_number="15/QĐ-BCĐ",
+            issued_on=date(2026, 1, 15),
+            signer="Trần Văn Minh",
+            actor=judge,
+            now=now,
+        )
+
+    issue(edition)
+    assert count_cells(session, edition.id, "open") == {("PCI", "recognise"): 1}
+    assert count_cells(session, edition.id, None) == {("PCI", "recognise"): 2, ("PAPI", "apply"): 1}
+    assert list_cell_versions(session, edition.id, "open", "PCI", "recognise") == [kept.id]
+    manifest = edition.manifest_hash
+    draft = start_new_version(session, kept, actor=author, now=now, wording=WORDING)
+    submit_version(session, draft, actor=author, now=now)
+    approve_version(session, draft, actor=judge, now=now)
+    assert list_cell_versions(session, edition.id, "open", "PCI", "recognise") == [kept.id]
+    with pytest.raises(DomainError, match="đã được ban hành"):
+        issue(edition)
+    later = create_edition(session, year=2027, title="Ngân hàng câu hỏi năm 2027", actor=judge, now=now)
+    issue(later)
+    assert later.manifest_hash != manifest
+    assert find_edition_before(session, later) is edition
+    assert find_issued_edition(session) is later
+
+
+def test_an_empty_edition_or_one_without_decision_is_refused(session: Session, judge: Actor, now: datetime) -> None:
+    edition = create_edition(session, year=2026, title="Ngân hàng", actor=judge, now=now)
+    with pytest.raises(DomainError, match="nghiệm thu"):
+        issue_edition(
+            session, edition, decision_number="1", issued_on=date(2026, 1, 1), signer="A", actor=judge, now=now
+        )
+    make_item(session)
+    with pytest.raises(DomainError, match="số quyết định"):
+        issue_edition(
+            session, edition, decision_number=" ", issued_on=date(2026, 1, 1), signer="A", actor=judge, now=now
+        )
+    assert edition.state == "draft"
+
+
+def test_every_item_has_one_latest_version(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
+    version = make_item(session)
+    start_new_version(session, version, actor=author, now=now, wording=WORDING)
+    item = get_item(session, version.item.code)
+    assert [v.is_latest for v in item.versions] == [False, True]
+    assert len(list(session.scalars(select(ItemVersion).where(ItemVersion.is_latest)))) == 1
