@@ -66,7 +66,8 @@ def _wired_app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
 
 
 def _empty_sqlite(var_dir: Path) -> None:
-    for name in ("app.db-wal", "app.db-shm"):
+    # Gone first, not written over: a connection that a failed test left open keeps the old file.
+    for name in ("app.db", "app.db-wal", "app.db-shm"):
         (var_dir / name).unlink(missing_ok=True)
     shutil.copy(var_dir / "template.db", var_dir / "app.db")
 

@@ -9,7 +9,7 @@ from wtforms.validators import Optional, Regexp
 
 from quizapp.people.domain import ROLE_NAMES, UNIT_KINDS
 from quizapp.people.models import OrgUnit
-from quizapp.web.fields import LineField, VietnameseDateField, at_most, required
+from quizapp.web.fields import LineField, VietnameseDateField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
 
 ADDRESS_SHAPE = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -52,7 +52,7 @@ class UnitChoice(SelectField):
     def offer(self, units: list[OrgUnit], empty: str | None = None) -> None:
         """Offer `units` in their order, after a first entry `empty` that stands for none."""
         first = [] if empty is None else [("", empty)]
-        self.choices = first + [(str(unit.id), indent_unit(unit)) for unit in units]
+        self.choices = to_choices(first + [(str(unit.id), indent_unit(unit)) for unit in units])
 
 
 def indent_unit(unit: OrgUnit) -> str:
@@ -70,7 +70,9 @@ class PersonForm(FlaskForm):
     staff_code = LineField(_l("Số hiệu"), [required(), at_most(40)])
     full_name = LineField(_l("Họ và tên"), [required(), at_most(120)])
     honorific = RadioField(
-        _l("Cách xưng hô"), choices=[("anh", _l("anh")), ("chị", _l("chị")), ("", _l("anh/chị"))], default=""
+        _l("Cách xưng hô"),
+        choices=to_choices([("anh", _l("anh")), ("chị", _l("chị")), ("", _l("anh/chị"))]),
+        default="",
     )
     date_of_birth = VietnameseDateField(
         _l("Ngày sinh"), [Optional()], description=_l("Ngày/tháng/năm, như 12/03/1985.")
@@ -100,7 +102,9 @@ class PersonForm(FlaskForm):
 class GrantForm(FlaskForm):
     """A role and how far it reaches."""
 
-    role = SelectField(_l("Vai trò"), [required()], choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
+    role = SelectField(
+        _l("Vai trò"), [required()], choices=to_choices((role.value, _l(name)) for role, name in ROLE_NAMES.items())
+    )
     unit_id = UnitChoice(_l("Phạm vi"), [Optional()])
 
 
@@ -119,7 +123,7 @@ class UnitForm(FlaskForm):
 
     code = LineField(_l("Mã đơn vị"), [required(), at_most(40)], description=_l("Viết tắt không trùng, như SNV-VP."))
     name = LineField(_l("Tên đơn vị"), [required(), at_most(200)])
-    kind = SelectField(_l("Loại"), choices=list(UNIT_KINDS.items()))
+    kind = SelectField(_l("Loại"), choices=to_choices((kind, _l(name)) for kind, name in UNIT_KINDS.items()))
     parent_id = UnitChoice(_l("Thuộc"), [Optional()])
     valid_from = VietnameseDateField(_l("Có từ ngày"), [required(_l("Anh/chị nhập ngày."))])
 

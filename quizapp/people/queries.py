@@ -151,3 +151,45 @@ def count_administrators(session: Session) -> int:
 def list_locked(session: Session, now: datetime) -> list[int]:
     """Ids of the people whose accounts are locked at `now`."""
     return list(session.scalars(select(Account.person_id).where(Account.locked_until > now)))
+
+
+def list_waiting_for_activation(session: Session, unit: OrgUnit, scope: Scope) -> list[Person]:
+    """Active people of `unit` and below, within `scope`, whose account has no password yet."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(Person.unit)
+            .join(Person.account)
+            .where(
+                OrgUnit.path.startswith(unit.path),
+                within(scope),
+                Account.password_hash.is_(None),
+                Person.deactivated_at.is_(None),
+                Person.merged_into_id.is_(None),
+            )
+            .options(selectinload(Person.grants).joinedload(RoleGrant.unit), contains_eager(Person.unit))
+            .order_by(Person.sort_key, Person.id)
+        )
+    )
+
+
+def list_closed_units(session: Session, on: date, scope: Scope) -> list[OrgUnit]:
+    """Units that ended before a day, the last ended first."""
+    return list(
+        session.scalars(
+            select(OrgUnit)
+            .where(OrgUnit.valid_to < on, within(scope))
+            .order_by(OrgUnit.valid_to.desc(), OrgUnit.sort_key)
+        )
+    )
+
+
+def count_people_by_unit(session: Session, scope: Scope) -> dict[int, int]:
+    """How many active people each unit itself has, without the units below it."""
+    rows = session.execute(
+        select(Person.unit_id, func.count())
+        .join(Person.unit)
+        .where(Person.deactivated_at.is_(None), Person.merged_into_id.is_(None), within(scope))
+        .group_by(Person.unit_id)
+    )
+    return {row[0]: row[1] for row in rows}

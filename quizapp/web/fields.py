@@ -1,12 +1,14 @@
 """Fields that forms of every storey share: dates as Vietnamese people write them, requirements in Vietnamese."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import DateField, DecimalField, Field, IntegerField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the types are one version behind
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import TextInput
 
@@ -15,7 +17,8 @@ from quizapp.kernel.text import normalise
 
 def lazy(message: str, **params: Any) -> str:
     """A catalogue text for labels, translated when shown. Used as `_l`; typed as the text that it acts as."""
-    return cast("str", lazy_gettext(message, **params))
+    text: str = lazy_gettext(message, **params)
+    return text
 
 
 _l = lazy
@@ -106,9 +109,24 @@ class LineField(StringField):
         self.data = normalise(valuelist[0]) if valuelist else ""
 
 
+def to_choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:
+    """What select, radio and checkbox fields offer, from pairs of value and text."""
+    return [SelectChoice(str(value), text) for value, text in pairs]
+
+
+class Filled(InputRequired):
+    """Something other than white space must have been typed."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        typed = field.raw_data[0] if field.raw_data else ""
+        if isinstance(typed, str) and not typed.strip():
+            field.raw_data = []
+        super().__call__(form, field)
+
+
 def required(message: Any = None) -> InputRequired:
     """The validator of a field that must be filled in."""
-    return InputRequired(message or _l("Không được để trống."))
+    return Filled(message or _l("Không được để trống."))
 
 
 def at_most(length: int) -> Length:

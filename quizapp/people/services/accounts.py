@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.services import record
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
-from quizapp.kernel.text import N_, normalise
+from quizapp.kernel.text import N_, compute_search_key, normalise
 from quizapp.people.adapters.passwords import hash_password
 from quizapp.people.models import Account, Person
 from quizapp.people.queries import find_account
@@ -65,3 +65,20 @@ def check_username(session: Session, typed: str, account: Account | None = None)
     if other is not None and other is not account:
         raise DomainError(N_("Tên đăng nhập %(username)s đã có người dùng. Anh/chị chọn tên khác."), username=username)
     return username
+
+
+def propose_username(staff_code: str) -> str:
+    """The user name a staff code gives: lower case, without marks, other signs as dots."""
+    return re.sub(r"[^a-z0-9]+", ".", compute_search_key(staff_code)).strip(".")
+
+
+def rename_account(session: Session, account: Account, username: str, *, actor: Actor, now: datetime) -> bool:
+    """Give an account another user name; returns whether it changed."""
+    before, username = account.username, check_username(session, username, account)
+    if before == username:
+        return False
+    account.username = username
+    session.flush()
+    subject = ("person", account.person_id)
+    record(session, "web:account:rename", subject, actor=actor, now=now, data={"username": [before, username]})
+    return True
