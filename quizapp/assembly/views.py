@@ -31,10 +31,10 @@ from quizapp.assembly.services import (
     record_paper_opening,
     refuse_locked,
 )
-from quizapp.bank.domain import LEVEL_NAMES, POOL_NAMES, Level, Pool
+from quizapp.bank.domain import LEVEL_NAMES, POOL_NAMES, Level, Pool, can_use_for_assessment
 from quizapp.bank.models import Edition
 from quizapp.bank.queries import get_edition, list_editions
-from quizapp.extensions import db, get_clock
+from quizapp.extensions import db, get_clock, get_settings
 from quizapp.indices.queries import list_indices
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.clock import to_local
@@ -230,8 +230,17 @@ def _build_defaults(session: Session) -> dict[str, Any]:
         "minutes": office.minutes,
         "pass_mark_percent": office.pass_mark_percent,
         "paper_count": 4,
-        "pool": "secure",
+        "pool": _propose_pool(session),
     }
+
+
+def _propose_pool(session: Session) -> str:
+    """The secure pool, or the one that stands in for it while there are no secure questions."""
+    stocks = count_stock(session, [edition.id for edition in _list_issued(session)])
+    held = {pool for _edition, pool in stocks}
+    production = get_settings().is_production
+    usable = [pool for pool in (Pool.SECURE, Pool.DEMONSTRATION) if can_use_for_assessment(pool, production=production)]
+    return next((pool.value for pool in usable if pool in held), Pool.SECURE.value)
 
 
 def _describe(found: Specification) -> dict[str, Any]:

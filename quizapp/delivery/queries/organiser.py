@@ -151,7 +151,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Tally:
-    """The places of a sitting by what they come to; the parts add up to `people`."""
+    """The places of a sitting by what they come to. All but the excused add up to `people`: who is to sit."""
 
     waiting: int
     running: int
@@ -161,11 +161,7 @@ class Tally:
 
     @property
     def people(self) -> int:
-        return self.waiting + self.running + self.done + self.absent + self.excused
-
-    @property
-    def started(self) -> int:
-        return self.running + self.done
+        return self.waiting + self.running + self.done + self.absent
 
 
 _GROUPS: Mapping[AssignmentState, str] = {
