@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -15,6 +15,8 @@ from tests.client import PageClient
 from tests.factories import make_assessment, make_assignment, make_person, make_sitting, make_unit, save
 
 CHROMIUM = "/usr/bin/chromium"
+# Generous, since on a busy machine several browsers run at once; nothing waits longer than it has to.
+expect.set_options(timeout=20_000)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def open_as(browser: Browser, address: str, client: PageClient, person: Person, 
     assert cookie is not None
     context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
     context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     return context
 
 

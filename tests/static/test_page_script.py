@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
+from quizapp.assembly.models import Specification
 from quizapp.people.adapters.passwords import hash_password
+from quizapp.people.domain import Role
 from tests.client import PageClient
-from tests.factories import make_person, make_unit, save
+from tests.factories import make_indices, make_person, make_specification, make_unit, save
 from tests.static.conftest import open_as
 
 pytestmark = pytest.mark.browser
@@ -62,3 +64,62 @@ def test_menu_under_the_name_opens_and_closes(page: Page) -> None:
     summary.click()
     leave.click()
     page.wait_for_url("**/dang-nhap**")
+
+
+@pytest.fixture
+def editor(browser: Browser, address: str, client: PageClient, session: Session) -> Iterator[Page]:
+    """The page on which a member of the question team writes a new question."""
+    make_indices(session)
+    author = make_person(session, make_unit(session), "Phan Văn Lộc", Role.AUTHOR)
+    save(session)
+    context = open_as(browser, address, client, author)
+    page = context.new_page()
+    page.goto("/cau-hoi/moi")
+    yield page
+    context.close()
+
+
+def test_preview_follows_what_is_typed(editor: Page) -> None:
+    editor.locator("#stem").fill("Chỉ số nào đo sự hài lòng của người dân?")
+    expect(editor.locator("#xem-truoc legend")).to_have_text("Chỉ số nào đo sự hài lòng của người dân?")
+    expect(editor.locator("#xem-truoc")).not_to_have_attribute("aria-busy", "true")
+
+
+def test_unsaved_text_is_not_left_without_a_question(editor: Page) -> None:
+    where = editor.url
+    editor.locator("#stem").fill("Đang viết dở")
+    editor.locator("nav a").first.click()
+    question = editor.get_by_role("dialog")
+    expect(question).to_contain_text("Những gì vừa sửa chưa được lưu. Rời trang này?")
+    question.get_by_role("button", name="Quay lại").click()
+    expect(question).to_be_hidden()
+    assert editor.url == where
+    expect(editor.locator("#stem")).to_have_value("Đang viết dở")
+    editor.locator("nav a").first.click()
+    question.get_by_role("button", name="Tiếp tục").click()
+    editor.wait_for_url(lambda url: url != where)
+
+
+def test_what_cannot_be_undone_is_asked_about_first(
+    browser: Browser, address: str, client: PageClient, session: Session
+) -> None:
+    organiser = make_person(session, make_unit(session), "Trần Văn Bình", Role.COMMITTEE)
+    make_indices(session)
+    specification = make_specification(session, papers=0)
+    save(session)
+    context = open_as(browser, address, client, organiser)
+    page = context.new_page()
+    page.goto(f"/ma-tran-de/{specification.id}")
+    delete = page.get_by_role("button", name="Xóa ma trận")
+    delete.click()
+    question = page.get_by_role("dialog")
+    expect(question).to_contain_text("Xóa hẳn ma trận này?")
+    question.get_by_role("button", name="Quay lại").click()
+    session.rollback()
+    assert session.query(Specification).count() == 1
+    delete.click()
+    question.get_by_role("button", name="Tiếp tục").click()
+    expect(page.locator(".govuk-notification-banner")).to_be_visible()
+    session.rollback()
+    assert session.query(Specification).count() == 0
+    context.close()
