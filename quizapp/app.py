@@ -27,6 +27,7 @@ import quizapp.office.views
 import quizapp.people.models
 import quizapp.people.views
 import quizapp.portal.views
+import quizapp.results.jobs
 import quizapp.results.models
 import quizapp.results.views
 import quizapp.tasks.models

@@ -207,3 +207,47 @@ def compute_key_release(
     if setting == "on_publication" and (published_at is None or now < published_at):
         return KeyRelease.NOT_PUBLISHED
     return KeyRelease.RELEASED
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One person in a file made of a list of results."""
+
+    staff_code: str
+    full_name: str
+    date_of_birth: date | None
+    position: str
+    target_post: str
+    unit: str
+    sitting: str
+    points: Decimal | None
+    maximum: Decimal | None
+    outcome: Outcome | None
+    assessed_on: date | None
+    valid_until: date | None
+    seconds: int | None
+    certificate_number: str
+
+
+@dataclass(frozen=True)
+class ResultsList:
+    """A list of results as every file carries it: how many, by which filter, as of when."""
+
+    title: str
+    organisation: str
+    filter_line: str
+    as_of: datetime
+    rows: Sequence[ListRow]
+    counts: Mapping[str, int]
+    # Not everybody of the assessment: filtered, or seen from a unit. Such a list is an extract, never the notice itself.
+    is_extract: bool = False
+    notice_number: str = ""
+    published_at: datetime | None = None
+
+
+WAITING_NAME = N_("Chưa có kết quả")
+
+
+def get_outcome_name(outcome: Outcome | None) -> str:
+    """The catalogue text of an outcome, or of having none yet."""
+    return WAITING_NAME if outcome is None else OUTCOME_NAMES[outcome]

@@ -1,8 +1,8 @@
 """Pages of this storey."""
 
-from quizapp.results.views import own
+from quizapp.results.views import lists, own
 from quizapp.results.views.blueprint import results
 
 BLUEPRINTS = (results,)
 
-__all__ = ["BLUEPRINTS", "own"]
+__all__ = ["BLUEPRINTS", "lists", "own"]

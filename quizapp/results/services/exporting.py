@@ -1,0 +1,99 @@
+"""Lists of results for files. Reads only."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quizapp.kernel.clock import to_local
+from quizapp.kernel.text import N_
+from quizapp.office.queries import get_office
+from quizapp.people.domain import EVERYWHERE, Scope
+from quizapp.people.queries import get_unit
+from quizapp.results.domain import ListRow, Outcome, ResultsList, get_outcome_name
+from quizapp.results.queries import (
+    Filters,
+    Reach,
+    count_outcomes,
+    find_publication,
+    get_assessment,
+    select_places,
+)
+from quizapp.results.services.documents import list_documents
+
+
+def to_params(assessment_id: int, reach: Reach, filters: Filters) -> dict[str, Any]:
+    """A list as a background run carries it: the reach is that of the moment of asking."""
+    return {
+        "assessment": assessment_id,
+        "reach": [[s.everywhere, list(s.paths)] for s in (reach.people, reach.organised)],
+        "filters": vars(filters),
+    }
+
+
+def build_list(session: Session, params: dict[str, Any], *, now: datetime) -> ResultsList:
+    """The list that `to_params` described, by unit as the tree is read and by name."""
+    people, organised = (Scope(everywhere, tuple(paths)) for everywhere, paths in params["reach"])
+    reach, filters = Reach(people, organised), Filters(**params["filters"])
+    assessment = get_assessment(session, params["assessment"], reach)
+    places = session.execute(select_places(reach, filters, assessment.id)).all()
+    documents = list_documents(session, [row.Result for row in places if row.Result is not None])
+    publication = find_publication(session, assessment.id)
+    rows = []
+    counts: dict[str, int] = {}
+    for assignment, result, score, attempt, person in places:
+        outcome = Outcome(result.outcome) if result is not None else None
+        document = documents.get(result.id) if result is not None else None
+        name = get_outcome_name(outcome)
+        counts[name] = counts.get(name, 0) + 1
+        rows.append(
+            ListRow(
+                staff_code=person.staff_code,
+                full_name=assignment.person_name,
+                date_of_birth=person.date_of_birth,
+                position=assignment.position,
+                target_post=assignment.target_post,
+                unit=assignment.unit_name,
+                sitting=assignment.sitting.name,
+                points=score.points if score is not None else None,
+                maximum=score.maximum if score is not None else None,
+                outcome=outcome,
+                assessed_on=result.assessed_on if result is not None else None,
+                valid_until=result.valid_until if result is not None else None,
+                seconds=_count_seconds(attempt),
+                certificate_number=document.number if document is not None else "",
+            )
+        )
+    everybody = count_outcomes(session, assessment_id=assessment.id, reach=Reach(EVERYWHERE), filters=Filters())
+    return ResultsList(
+        title=assessment.title,
+        organisation=get_office(session, to_local(now).date()).organisation,
+        filter_line=describe_filters(session, filters),
+        as_of=now,
+        rows=rows,
+        counts=counts,
+        is_extract=len(rows) < sum(everybody.values()),
+        notice_number=publication.notice_number if publication else "",
+        published_at=publication.published_at if publication else None,
+    )
+
+
+def _count_seconds(attempt: Any) -> int | None:
+    if attempt is None or attempt.ended_at is None:
+        return None
+    return int((attempt.ended_at - attempt.started_at).total_seconds())
+
+
+def describe_filters(session: Session, filters: Filters) -> str:
+    """The filters in words, for the list's heading."""
+    words = []
+    if filters.unit_id is not None:
+        words.append(f"đơn vị {get_unit(session, filters.unit_id).name}")
+    if filters.outcome:
+        outcome = Outcome(filters.outcome) if filters.outcome in list(Outcome) else None
+        words.append(f"kết quả {get_outcome_name(outcome).lower()}")
+    if filters.post:
+        words.append(f"chức vụ đề nghị {filters.post}")
+    if filters.text:
+        words.append(f"tìm “{filters.text}”")
+    return "Lọc theo: " + ", ".join(words) if words else N_("Toàn bộ danh sách")
