@@ -38,6 +38,7 @@ def test_a_sound_file_passes(tmp_path: Path) -> None:
         ({"stem": "Nội dung nào không thuộc PCI?"}, ("negation", 10, "warning")),
         ({"stem": unicodedata.normalize("NFD", "Ai công bố PCI?")}, ("nfc", 10, "error")),
         ({"extra": "    fixed_order: maybe\n"}, ("schema", 5, "error")),
+        ({"stem": "Ai **KHÔNG** công bố PCI?"}, ("markup", 10, "error")),
         ({"id": "PAP-2026-0001"}, ("id_prefix", 3, "error")),
     ],
 )

@@ -31,6 +31,8 @@ _NEGATION = re.compile(
     r"\b(nào|gì|đâu|ai)\b[^?.;]{0,60}\b(không (phải|thuộc|đúng|nằm|được|có)|chưa (đúng|phải)|sai)\b"
     r"|\bkhông (phải|thuộc)\b[^?.;]{0,40}\b(nào|gì|đâu|ai)\b|\bngoại trừ\b|\btrừ\b(?= (nội dung|phương án|trường hợp))"
 )
+# Texts are shown as they are: these would be read as signs.
+_MARKUP = re.compile(r"\*\*|__|</?[a-zA-Z][^>]*>|&(?:[a-z]+|#\d+);")
 _NUMBER = re.compile(r"(?:khoảng |từ |năm )?([-+]?\d[\d.]*(?:,\d+)?)\s*(.{0,40})", re.IGNORECASE)
 
 
@@ -77,6 +79,12 @@ def _check_form(wording: Wording) -> Iterator[Note]:
     for place, text in iterate_texts(wording):
         if text != unicodedata.normalize("NFC", text):
             yield _fail("nfc", place, N_("Chữ chưa ở dạng Unicode dựng sẵn (NFC)."))
+        found = _MARKUP.search(text)
+        if found:
+            message = N_(
+                "Có dấu định dạng (“%(mark)s”); người đọc sẽ thấy nguyên dấu đó. Hãy viết chữ thường, không định dạng."
+            )
+            yield _fail("markup", place, message, mark=found.group(0))
     if not wording.citations:
         yield _fail("citations", "citations", N_("Câu hỏi chưa dẫn nguồn nào."))
 

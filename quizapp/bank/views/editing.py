@@ -74,6 +74,7 @@ def new_item() -> Any:
     form, indices = _open_form()
     if request.method == "GET":
         form.add_rows(options=FIRST_OPTIONS, citations=1)
+        form.subject.data = f"{indices[0].code}/{indices[0].components[0].code}" if indices else ""
         return _show(form, indices)
     if request.form.get("do") not in SAVING or not form.validate():
         return _show(form, indices)
