@@ -24,6 +24,7 @@ import quizapp.delivery.views
 import quizapp.indices.models
 import quizapp.office.models
 import quizapp.office.views
+import quizapp.people.jobs
 import quizapp.people.models
 import quizapp.people.views
 import quizapp.portal.views

@@ -181,8 +181,7 @@ def _recognise(heading: str) -> Column | None:
 
 
 def _read_header(number: int, top: list[str], below: list[str]) -> Header:
-    parts = {i: compute_search_key(text) for i, text in enumerate(below)}
-    two_rows = bool({"nam", "nu"} & set(parts.values())) or _is_second_row(top, below)
+    two_rows = _is_second_row(top, below)
     columns: dict[int, Column] = {}
     headings: dict[int, str] = {}
     ignored: list[str] = []
@@ -203,11 +202,15 @@ def _read_header(number: int, top: list[str], below: list[str]) -> Header:
 
 
 def _is_second_row(top: list[str], below: list[str]) -> bool:
-    """Whether the row below the headings divides them: words under a gap, and nothing under the names."""
+    """Whether the row below divides the headings: nothing under names and codes, words under a gap or a birth."""
     filled = [i for i, text in enumerate(below) if text]
-    names = [i for i, text in enumerate(top) if _recognise(text) in {Column.FULL_NAME, Column.STAFF_CODE}]
-    under_gap = [i for i in filled if i >= len(top) or not top[i]]
-    return bool(under_gap) and not any(i in filled for i in names) and not any(below[i].isdigit() for i in filled)
+    headings = {i: _recognise(text) for i, text in enumerate(top)}
+    persons = [i for i, column in headings.items() if column in {Column.FULL_NAME, Column.STAFF_CODE}]
+    if any(i in filled for i in persons) or any(below[i].strip("()").isdigit() for i in filled):
+        return False
+    return any(not headings.get(i) and (i >= len(top) or not top[i]) for i in filled) or any(
+        compute_search_key(below[i]) in {"nam", "nu"} for i in filled
+    )
 
 
 def _join(above: str, part: str) -> Column | None:

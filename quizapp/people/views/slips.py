@@ -31,7 +31,7 @@ def _list_printable(unit_id: int) -> list[Person]:
 @requires(Permission.PEOPLE_ACTIVATE)
 def slips() -> Any:
     """Choose a unit, see who waits for a slip, print all of them."""
-    form = SlipsForm(request.values, meta={"csrf": request.method == "POST"})
+    form = SlipsForm() if request.method == "POST" else SlipsForm(request.args, meta={"csrf": False})
     form.unit_id.offer(today_units(Permission.PEOPLE_ACTIVATE), _("Chọn đơn vị"))
     people = _list_printable(form.unit_id.data) if form.unit_id.data else []
     if request.method == "POST" and form.validate():
