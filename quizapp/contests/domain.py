@@ -178,22 +178,16 @@ def draw_paper(number: int, papers: Sequence[int], seed: str) -> int:
     return random.sample(list(papers), len(papers))[place]
 
 
+# The bands of scores that press notices print: everything right, from 75 %, from 25 %, below. Lower bounds included.
+BANDS = ("all", "high", "middle", "low")
+
+
 @dataclass(frozen=True)
 class Band:
-    """A band of scores as press notices print it, and how many entries fall in."""
+    """A band of scores, one of BANDS, and how many entries fall in."""
 
     code: str
-    name: str
     count: int
-
-
-# Everything right; below that each band includes its lower bound.
-BAND_NAMES: dict[str, str] = {
-    "all": N_("Đúng tất cả"),
-    "high": N_("Từ 75 % trở lên"),
-    "middle": N_("Từ 25 % đến dưới 75 %"),
-    "low": N_("Dưới 25 %"),
-}
 
 
 def compute_ratio(part: int, whole: int) -> Decimal:

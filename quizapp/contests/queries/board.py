@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Numeric, Subquery, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from quizapp.contests.domain import BAND_NAMES, Band, UnitStanding, compute_ratio, compute_standings
+from quizapp.contests.domain import BANDS, Band, UnitStanding, compute_ratio, compute_standings
 from quizapp.contests.models import RankingEntry, RollEntry, Round
 from quizapp.delivery.models import Assignment, Attempt
 from quizapp.results.models import Score
@@ -148,7 +148,7 @@ def _count_bands(session: Session, sitting_id: int) -> tuple[list[Band], int, An
         .group_by(band)
     ).all()
     counts = {code: count for code, count, _total, _maximum in rows}
-    bands = [Band(code, name, counts.get(code, 0)) for code, name in BAND_NAMES.items()]
+    bands = [Band(code, counts.get(code, 0)) for code in BANDS]
     most = max((Decimal(str(row[3])) for row in rows), default=None)
     total = sum((Decimal(str(row[2])).quantize(Decimal("0.0001")) for row in rows), Decimal(0))
     return bands, sum(counts.values()), total, most

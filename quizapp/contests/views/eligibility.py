@@ -61,9 +61,10 @@ def render_eligibility(contest_id: int, upload: PeopleForm, errors: list[dict[st
 
 
 def list_choices() -> list[tuple[int, str]]:
-    """The units in reach as a tree is read; how deep one lies shows by the names above it."""
+    """The units in reach as a tree is read; a division goes with its agency and is not listed beside it."""
     units = list_units(db.session(), to_local(get_clock().now()).date(), get_manage_scope())
-    return [(unit.id, unit.name) for unit in units]
+    known = {unit.id for unit in units}
+    return [(unit.id, unit.name) for unit in units if unit.kind != "division" or unit.parent_id not in known]
 
 
 @contests.post("/to-chuc-cuoc-thi/<int:contest_id>/doi-tuong/don-vi")
