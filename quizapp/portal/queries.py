@@ -4,9 +4,27 @@ from collections.abc import Sequence
 
 from quizapp.delivery.domain import AssignmentState
 from quizapp.delivery.queries import OwnAssignment
+from quizapp.kernel.text import N_
 
 # What is running goes before what can be started, and that before what is still to come or may be done again.
 _ORDER = (AssignmentState.IN_PROGRESS, AssignmentState.READY, AssignmentState.UPCOMING, AssignmentState.AGAIN)
+
+# What each section of the navigation is for, by its endpoint.
+SECTION_TEXTS: dict[str, str] = {
+    "portal.home": N_("Bài cần làm, hạn và nơi làm bài của anh/chị."),
+    "contests.entries": N_("Các vòng thi anh/chị được dự và kết quả đã công bố."),
+    "results.own": N_("Kết quả và giấy chứng nhận của anh/chị."),
+    "bank.items": N_("Soạn, sửa, phản biện và nghiệm thu câu hỏi."),
+    "bank.editions": N_("Ngân hàng câu hỏi ban hành từng năm."),
+    "assembly.specifications": N_("Số câu theo chỉ số và mức độ; lập đề."),
+    "delivery.assessments": N_("Đợt, ca, danh sách người được đánh giá, theo dõi ca."),
+    "contests.manage": N_("Vòng thi, điều kiện dự thi, xếp hạng, công bố."),
+    "results.assessments": N_("Kết quả theo đơn vị; tải bảng tính và danh sách."),
+    "certificates.register": N_("Sổ giấy chứng nhận: tra cứu, thu hồi, cấp lại."),
+    "people.people": N_("Cán bộ, tài khoản, vai trò, phiếu kích hoạt."),
+    "office.settings": N_("Tên cơ quan, người ký, ký hiệu văn bản, giá trị mặc định."),
+    "audit.events": N_("Ai đã làm gì, lúc nào."),
+}
 
 
 def choose_first(places: Sequence[OwnAssignment]) -> OwnAssignment | None:

@@ -9,7 +9,7 @@ from quizapp.delivery.domain import ASSIGNMENT_STATE_KINDS, ASSIGNMENT_STATE_NAM
 from quizapp.delivery.queries import OwnAssignment, list_own_assignments
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
-from quizapp.portal.queries import choose_first, compute_given_name, list_others
+from quizapp.portal.queries import SECTION_TEXTS, choose_first, compute_given_name, list_others
 from quizapp.results.domain import OUTCOME_KINDS, OUTCOME_NAMES
 from quizapp.results.queries import list_own_results
 from quizapp.results.services.documents import list_documents
@@ -61,7 +61,7 @@ def home() -> str:
 @requires(Permission.OWN_WORK)
 def everything() -> str:
     """Every section this person may open."""
-    return render_template("portal/everything.html", entries=list_allowed_entries())
+    return render_template("portal/everything.html", entries=list_allowed_entries(), texts=SECTION_TEXTS)
 
 
 @portal.get("/suc-khoe")

@@ -331,6 +331,14 @@ def test_reading_a_question_for_long_is_not_idling(
     assert send(client, base, 1, "A").get_json()["ok"]
 
 
+def test_once_handed_in_idling_counts_again(client: PageClient, place: Place, clock: FrozenClock) -> None:
+    base = begin(client, place)
+    client.get(f"{base}/cau/1")
+    client.post(f"{base}/nop", data={"epoch": "1"})
+    clock.advance(minutes=16)
+    assert client.get("/viec-cua-toi").headers["Location"].startswith("/mo-khoa")
+
+
 def test_a_save_asks_the_database_four_times(client: PageClient, place: Place) -> None:
     base = begin(client, place)
     send(client, base, 1, "A")

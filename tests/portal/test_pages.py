@@ -7,6 +7,8 @@ from werkzeug.test import TestResponse
 
 from quizapp.kernel.clock import FrozenClock
 from quizapp.people.domain import Role
+from quizapp.portal.queries import SECTION_TEXTS
+from quizapp.web.navigation import ENTRIES
 from tests.client import PageClient
 from tests.conftest import START
 from tests.delivery.factories import Place, make_place
@@ -131,6 +133,10 @@ def test_everything_lists_what_the_person_may_open(client: PageClient, session: 
     for label in ("Câu hỏi", "Đợt đánh giá", "Kết quả", "Việc của tôi"):
         assert label in words
     assert "Nhân sự" not in words
+
+
+def test_every_section_says_what_it_is_for() -> None:
+    assert {entry.endpoint for entry in ENTRIES} == set(SECTION_TEXTS)
 
 
 def test_health_needs_nobody(client: PageClient, session: Session) -> None:
