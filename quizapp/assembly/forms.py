@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
 from quizapp.assembly.domain import LEVELS, MAX_PAPERS, MAX_QUESTIONS, Cell
 from quizapp.indices.models import IndexDefinition
 from quizapp.web.fields import LineField, PercentField, WholeNumberField, at_most, required
+from quizapp.web.fields import lazy as _l
 
 
 class SpecificationForm(FlaskForm):

@@ -45,6 +45,7 @@ from quizapp.people.domain import Scope
 from quizapp.people.models import OrgUnit
 from quizapp.people.queries import get_unit, list_units
 from quizapp.web.errors import translate
+from quizapp.web.fields import to_choices
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 
@@ -207,12 +208,13 @@ def _show_questions(session: Session, paper_id: int) -> list[dict[str, Any]]:
 def _build_form(session: Session, defaults: dict[str, Any]) -> SpecificationForm:
     form = build_specification_form(list_indices(session), data=defaults)
     issued = _list_issued(session)
-    form.edition_id.choices = [(e.id, f"{e.title} ({e.decision_number})") for e in issued]
-    form.pool.choices = [(pool.value, _(name)) for pool, name in POOL_NAMES.items()]
+    form.edition_id.choices = to_choices((e.id, f"{e.title} ({e.decision_number})") for e in issued)
+    form.pool.choices = to_choices((pool.value, _(name)) for pool, name in POOL_NAMES.items())
     scope = own_scope()
     on = to_local(get_clock().now()).date()
     everywhere = [(0, _("Ban Chỉ đạo (toàn tỉnh)"))] if scope.everywhere else []
-    form.owner_unit_id.choices = everywhere + [(unit.id, unit.name) for unit in list_units(session, on, scope)]
+    units = [(unit.id, unit.name) for unit in list_units(session, on, scope)]
+    form.owner_unit_id.choices = to_choices(everywhere + units)
     return form
 
 

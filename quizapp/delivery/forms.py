@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, TextAreaField
@@ -16,7 +15,9 @@ from quizapp.web.fields import (
     WholeNumberField,
     at_most,
     required,
+    to_choices,
 )
+from quizapp.web.fields import lazy as _l
 
 CERTIFICATE_MODES = (("at_once", _l("Ngay khi đạt")), ("on_publication", _l("Khi công bố kết quả")))
 KEY_RELEASES = (
@@ -38,10 +39,10 @@ class AssessmentForm(FlaskForm):
     organiser_unit_id = SelectField(_l("Cơ quan tổ chức"), coerce=int)
     attempts_allowed = WholeNumberField(_l("Số lượt làm bài của mỗi người trong một ca"), 1, 20)
     validity_months = WholeNumberField(_l("Kết quả đạt có giá trị (tháng)"), 1, 240)
-    certificate_mode = RadioField(_l("Cấp giấy chứng nhận"), choices=CERTIFICATE_MODES)
+    certificate_mode = RadioField(_l("Cấp giấy chứng nhận"), choices=to_choices(CERTIFICATE_MODES))
     key_release = RadioField(
         _l("Cho người được đánh giá xem đáp án"),
-        choices=KEY_RELEASES,
+        choices=to_choices(KEY_RELEASES),
         description=_l("Không bao giờ trước khi mọi ca của đợt đã kết thúc."),
     )
     instructions = TextAreaField(

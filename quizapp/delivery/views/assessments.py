@@ -34,6 +34,7 @@ from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
 from quizapp.office.adapters import current_office
 from quizapp.people.queries import get_unit, list_units
+from quizapp.web.fields import to_choices
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 
@@ -184,10 +185,11 @@ def _build_new_form(session: Session) -> AssessmentForm:
     usable = [
         s for s in list_usable_specifications(session, scope) if can_use_for_assessment(s.pool, production=production)
     ]
-    form.specification_id.choices = [
+    form.specification_id.choices = to_choices(
         (s.id, _("%(name)s (%(count)s câu, %(minutes)s phút)", name=s.name, count=s.question_count, minutes=s.minutes))
         for s in usable
-    ]
+    )
     everywhere = [(0, _("Ban Chỉ đạo (toàn tỉnh)"))] if scope.everywhere else []
-    form.organiser_unit_id.choices = everywhere + [(unit.id, unit.name) for unit in list_units(session, today, scope)]
+    units = [(unit.id, unit.name) for unit in list_units(session, today, scope)]
+    form.organiser_unit_id.choices = to_choices(everywhere + units)
     return form

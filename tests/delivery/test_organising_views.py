@@ -1,0 +1,433 @@
+import io
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+import xlsxwriter
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from quizapp.audit.models import AccessEvent, AuditEvent
+from quizapp.delivery.models import Assessment, Assignment, Sitting
+from quizapp.delivery.services.attempts import start_attempt
+from quizapp.delivery.services.saving import save_response
+from quizapp.extensions import db
+from quizapp.kernel.clock import FrozenClock
+from quizapp.people.domain import Role
+from quizapp.people.models import OrgUnit, Person
+from tests.client import PageClient
+from tests.factories import (
+    make_assessment,
+    make_assignment,
+    make_person,
+    make_sitting,
+    make_specification,
+    make_unit,
+    save,
+)
+
+ROOT = "/dot-danh-gia"
+HEADING = ("Số hiệu", "Họ và tên", "Đơn vị", "Chức vụ đề nghị", "Ca")
+
+
+@pytest.fixture
+def province(session: Session) -> OrgUnit:
+    return make_unit(session, "UBND tỉnh")
+
+
+@pytest.fixture
+def finance(session: Session, province: OrgUnit) -> OrgUnit:
+    return make_unit(session, "Sở Tài chính", province)
+
+
+@pytest.fixture
+def committee(session: Session, province: OrgUnit) -> Person:
+    return make_person(session, province, "Phan Văn Lộc", Role.COMMITTEE)
+
+
+@pytest.fixture
+def organiser(session: Session, finance: OrgUnit) -> Person:
+    return make_person(session, finance, "Lê Thị Bích", Role.ORGANISER, role_unit=finance)
+
+
+@pytest.fixture
+def staff(session: Session, finance: OrgUnit) -> list[Person]:
+    return [make_person(session, finance, name) for name in ("Trần Văn Đức", "Nguyễn Thị Ánh", "Võ Văn Bình")]
+
+
+def make_sheet(rows: Sequence[Sequence[str | int]]) -> io.BytesIO:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([("DANH SÁCH NGƯỜI ĐƯỢC ĐÁNH GIÁ",), (), HEADING, *rows]):
+            sheet.write_row(at, 0, row)
+    target.seek(0)
+    return target
+
+
+def upload(client: PageClient, assessment: Assessment, rows: Sequence[Sequence[str | int]]) -> str:
+    data = {"file": (make_sheet(rows), "danh-sach.xlsx")}
+    answer = client.post(f"{ROOT}/{assessment.id}/danh-sach", data=data, content_type="multipart/form-data")
+    return answer.get_data(as_text=True)
+
+
+def read_parcel(page: str) -> str:
+    found = re.search(r'name="parcel" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_the_whole_way_through_the_pages(
+    session: Session, client: PageClient, committee: Person, staff: list[Person], clock: FrozenClock
+) -> None:
+    specification = make_specification(session)
+    save(session)
+    client.sign_in(committee)
+    assert "Chưa có đợt đánh giá nào" in client.get(ROOT).get_data(as_text=True)
+    form = {
+        "title": "Đợt 11/2026",
+        "year": "2026",
+        "decision_number": "",
+        "specification_id": str(specification.id),
+        "organiser_unit_id": "0",
+        "attempts_allowed": "1",
+        "validity_months": "24",
+        "certificate_mode": "at_once",
+        "key_release": "never",
+        "instructions": "",
+    }
+    page = client.post(f"{ROOT}/moi", data=form, follow_redirects=True).get_data(as_text=True)
+    assert "Việc cần làm để mở đợt" in page
+    number = session.scalars(select(Assessment.id)).one()
+    window = {"starts_on": "25/11/2026", "starts_at": "08:00", "ends_on": "25/11/2026", "ends_at": "11h30"}
+    sitting_form = {"name": "Ca 1", "place": "Phòng 2", "minutes": "40"} | window
+    client.post(f"{ROOT}/{number}/ca/moi", data=sitting_form)
+    sitting = session.scalars(select(Sitting)).one()
+    assert sitting.starts_at.isoformat() == "2026-11-25T01:00:00+00:00"
+    assert sitting.ends_at.isoformat() == "2026-11-25T04:30:00+00:00"
+    people = {"person": [str(p.id) for p in staff], f"post-{staff[0].id}": "Trưởng phòng"}
+    page = client.post(f"{ROOT}/ca/{sitting.id}/ghi-nguoi", data=people, follow_redirects=True).get_data(as_text=True)
+    assert "Đã ghi 3 người vào ca" in page
+    assert page.index("Nguyễn Thị Ánh") < page.index("Võ Văn Bình") < page.index("Trần Văn Đức")
+    assert "Trưởng phòng" in page
+    page = client.post(f"{ROOT}/{number}/mo", follow_redirects=True).get_data(as_text=True)
+    assert "Đã mở đợt" in page
+    assert session.scalars(select(Assignment.paper_id)).all().count(None) == 0
+    changed = client.post(f"{ROOT}/ca/{sitting.id}/sua", data=sitting_form | {"name": "Ca sáng"}, follow_redirects=True)
+    assert "Ca sáng, Phòng 2" in changed.get_data(as_text=True)
+    for path in ("sua", "danh-sach", "ca/moi"):
+        assert client.get(f"{ROOT}/{number}/{path}").status_code == 200
+    assert "Ký tên" in client.get(f"{ROOT}/ca/{sitting.id}/danh-sach").get_data(as_text=True)
+    client.post(f"{ROOT}/ca/{sitting.id}/dong")
+    page = client.post(f"{ROOT}/{number}/ket-thuc", follow_redirects=True).get_data(as_text=True)
+    assert "Đã kết thúc" in page
+    actions = list(session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)))
+    assert actions[-2:] == ["web:sitting:close", "web:assessment:close"]
+
+
+def test_the_monitoring_page_shows_numbers_that_add_up_and_who_needs_attention_first(
+    session: Session, client: PageClient, committee: Person, staff: list[Person], clock: FrozenClock, now: datetime
+) -> None:
+    sitting = make_sitting(session, make_assessment(session))
+    places = [make_assignment(session, sitting, person) for person in staff]
+    busy, quiet = (
+        start_attempt(session, place, lease_key="a", actor=place.person.actor, now=now) for place in places[:2]
+    )
+    clock.advance(minutes=10)
+    later = clock.now()
+    for attempt, place, at in ((quiet, places[1], now), (busy, places[0], later)):
+        save_response(
+            session,
+            attempt.public_id,
+            person_id=place.person_id,
+            position=1,
+            answer={"choice": "A"},
+            flagged=False,
+            epoch=1,
+            client_id=None,
+            now=at,
+        )
+    save(session)
+    page = client.sign_in(committee).get(f"{ROOT}/ca/{sitting.id}").get_data(as_text=True)
+    figures = dict(re.findall(r'app-stats__label">([^<]+)</dt>\s*<dd class="app-stats__value">(\d+)', page))
+    assert figures == {"người": "3", "chưa vào": "1", "đang làm": "1", "cần để ý": "1", "đã nộp": "0", "vắng": "0"}
+    assert "Không thao tác 10 phút" in page
+    assert page.index(quiet.assignment.person_name) < page.index(busy.assignment.person_name)
+    assert "1/4" in page
+    assert "30:00" in page
+    assert session.scalars(select(AccessEvent.subject_id)).all() == [str(sitting.id)]
+
+
+def test_extra_time_excuse_and_withdrawal_each_want_a_reason(
+    session: Session, client: PageClient, committee: Person, staff: list[Person]
+) -> None:
+    sitting = make_sitting(session, make_assessment(session))
+    first, second, third = (make_assignment(session, sitting, person) for person in staff)
+    save(session)
+    client.sign_in(committee)
+    page = client.post(f"{ROOT}/cho/{first.id}/them-gio", data={"them-minutes": "5", "them-reason": ""})
+    assert "ghi lý do" in page.get_data(as_text=True)
+    client.post(f"{ROOT}/cho/{first.id}/them-gio", data={"them-minutes": "5", "them-reason": "Mất điện"})
+    client.post(f"{ROOT}/cho/{second.id}/mien", data={"mien-reason": "Nghỉ ốm"})
+    client.post(f"{ROOT}/cho/{third.id}/rut", data={"rut-reason": "Ghi nhầm"})
+    session.expire_all()
+    assert (first.extra_minutes, second.state, third.state) == (5, "excused", "withdrawn")
+    events = session.execute(select(AuditEvent.action, AuditEvent.data).order_by(AuditEvent.seq)).all()
+    assert [(action, data["reason"]) for action, data in events] == [
+        ("web:assignment:give_extra_time", "Mất điện"),
+        ("web:assignment:excuse", "Nghỉ ốm"),
+        ("web:assignment:withdraw", "Ghi nhầm"),
+    ]
+    for place in (first, second, third):
+        assert client.get(f"{ROOT}/cho/{place.id}").status_code == 200
+
+
+def test_a_roster_is_previewed_then_assigned(
+    session: Session, client: PageClient, committee: Person, staff: list[Person]
+) -> None:
+    assessment = make_assessment(session, state="draft")
+    sitting = make_sitting(session, assessment)
+    save(session)
+    client.sign_in(committee)
+    page = upload(
+        client,
+        assessment,
+        [
+            (staff[0].staff_code.lower(), "", "", "=HYPERLINK(1)", ""),
+            ("", "Nguyễn  Thị Ánh", "sở tài chính", "Phó Trưởng phòng", "ca 1"),
+        ],
+    )
+    assert "Tệp có 2 người, không có lỗi" in page
+    assert session.scalar(select(func.count()).select_from(Assignment)) == 0
+    answer = client.post(
+        f"{ROOT}/{assessment.id}/danh-sach/ghi", data={"parcel": read_parcel(page)}, follow_redirects=True
+    )
+    assert "Đã ghi 2 người từ tệp" in answer.get_data(as_text=True)
+    rows = session.execute(select(Assignment.person_name, Assignment.number).order_by(Assignment.number)).all()
+    assert rows == [("Nguyễn Thị Ánh", 1), ("Trần Văn Đức", 2)]
+    # Sent twice, it is refused and nothing doubles.
+    answer = client.post(
+        f"{ROOT}/{assessment.id}/danh-sach/ghi", data={"parcel": read_parcel(page)}, follow_redirects=True
+    )
+    assert "đã có trong ca" in answer.get_data(as_text=True)
+    assert len(sitting.assignments) == 2
+
+
+def test_every_fault_of_a_roster_is_named_by_row_and_column_and_nothing_is_imported(
+    session: Session, client: PageClient, committee: Person, staff: list[Person], finance: OrgUnit
+) -> None:
+    assessment = make_assessment(session, state="draft")
+    make_sitting(session, assessment)
+    make_sitting(session, assessment, name="Ca 2")
+    make_person(session, finance, "Võ Văn Bình")
+    save(session)
+    page = upload(
+        client.sign_in(committee),
+        assessment,
+        [
+            ("XX999", "", "", "", "Ca 1"),
+            (staff[0].staff_code, "Ai Đó", "", "", "Ca 1"),
+            (staff[1].staff_code, "", "", "", ""),
+            (staff[1].staff_code, "", "", "", "Ca 1"),
+            ("", "Võ Văn Bình", "Sở Tài chính", "", "Ca 1"),
+            ("", "Võ Văn Bình", "", "", "Ca 1"),
+            (staff[0].staff_code, "", "", "", "Ca 9"),
+        ],
+    )
+    text = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert "Tệp có 7 chỗ cần sửa" in text
+    for fault in (
+        "Dòng 4, cột Số hiệu: không có người này",
+        f"Dòng 5, cột Họ và tên: số hiệu {staff[0].staff_code} là của Trần Văn Đức",
+        "Dòng 6, cột Ca: đợt có nhiều ca, hãy ghi một trong các ca: Ca 1; Ca 2",
+        "Dòng 7, cột Số hiệu: người này đã có ở dòng 6",
+        "Dòng 8, cột Họ và tên: đơn vị có hơn một người tên này, hãy ghi số hiệu",
+        "Dòng 9, cột Số hiệu: ghi số hiệu, hoặc ghi đơn vị",
+        "Dòng 10, cột Ca: không có ca này; các ca còn nhận người: Ca 1; Ca 2",
+    ):
+        assert fault in text, fault
+    assert 'name="parcel"' not in page
+    assert session.scalar(select(func.count()).select_from(Assignment)) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"not a spreadsheet", "Không đọc được tệp"),
+        (b"PK\x03\x04broken", "Không đọc được tệp"),
+        (b"", "Không đọc được tệp"),
+    ],
+)
+def test_what_is_no_spreadsheet_is_one_sentence(
+    session: Session, client: PageClient, committee: Person, content: bytes, message: str
+) -> None:
+    assessment = make_assessment(session, state="draft")
+    make_sitting(session, assessment)
+    save(session)
+    data = {"file": (io.BytesIO(content), "a.xlsx")}
+    answer = client.sign_in(committee).post(
+        f"{ROOT}/{assessment.id}/danh-sach", data=data, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 200
+    assert message in answer.get_data(as_text=True)
+
+
+def test_the_sample_file_can_be_read_back(
+    session: Session, client: PageClient, committee: Person, staff: list[Person]
+) -> None:
+    assessment = make_assessment(session, state="draft")
+    make_sitting(session, assessment)
+    save(session)
+    client.sign_in(committee)
+    content = client.get(f"{ROOT}/{assessment.id}/danh-sach/mau.xlsx").data
+    data = {"file": (io.BytesIO(content), "mau.xlsx")}
+    answer = client.post(f"{ROOT}/{assessment.id}/danh-sach", data=data, content_type="multipart/form-data")
+    assert "không có dòng nào" in answer.get_data(as_text=True)
+
+
+def test_a_preview_is_for_its_person_its_assessment_and_an_hour(
+    session: Session, client: PageClient, committee: Person, staff: list[Person], province: OrgUnit
+) -> None:
+    assessment, other = make_assessment(session, state="draft"), make_assessment(session, state="draft")
+    make_sitting(session, assessment)
+    make_sitting(session, other)
+    colleague = make_person(session, province, "Trần Văn Minh", Role.COMMITTEE)
+    save(session)
+    parcel = read_parcel(upload(client.sign_in(committee), assessment, [(staff[0].staff_code, "", "", "", "")]))
+    for number, sent in ((other.id, parcel), (assessment.id, parcel + "x"), (assessment.id, "")):
+        answer = client.post(f"{ROOT}/{number}/danh-sach/ghi", data={"parcel": sent}, follow_redirects=True)
+        assert "Không đọc được bản xem trước" in answer.get_data(as_text=True)
+    client.sign_in(colleague).post(f"{ROOT}/{assessment.id}/danh-sach/ghi", data={"parcel": parcel})
+    assert session.scalar(select(func.count()).select_from(Assignment)) == 0
+
+
+def test_an_organiser_stays_within_its_unit(
+    session: Session,
+    client: PageClient,
+    organiser: Person,
+    staff: list[Person],
+    finance: OrgUnit,
+    province: OrgUnit,
+) -> None:
+    elsewhere = make_unit(session, "Sở Xây dựng", province)
+    stranger = make_person(session, elsewhere, "Phạm Thị Dung")
+    own = make_assessment(session, organiser_unit=finance, state="draft")
+    own_sitting = make_sitting(session, own)
+    foreign = [make_assessment(session), make_assessment(session, organiser_unit=elsewhere)]
+    save(session)
+    client.sign_in(organiser)
+    page = client.get(ROOT).get_data(as_text=True)
+    assert page.count(f'href="{ROOT}/{own.id}"') == 1
+    for assessment in foreign:
+        sitting = make_sitting(session, assessment)
+        place = make_assignment(session, sitting, stranger)
+        save(session)
+        assert f'href="{ROOT}/{assessment.id}"' not in page
+        reads = ("", "/sua", "/ca/moi", "/danh-sach", "/danh-sach/mau.xlsx")
+        addresses = [f"{ROOT}/{assessment.id}{path}" for path in reads]
+        addresses += [f"{ROOT}/ca/{sitting.id}{path}" for path in ("", "/sua", "/ghi-nguoi", "/danh-sach")]
+        for address in [*addresses, f"{ROOT}/cho/{place.id}"]:
+            assert client.get(address).status_code == 404, address
+        for path in ("sua", "mo", "ket-thuc", "xoa", "danh-sach/ghi", "ca/moi"):
+            answer = client.post(f"{ROOT}/{assessment.id}/{path}", follow_redirects=True)
+            assert answer.status_code == 404, path
+        for path in ("sua", "dong", "xoa"):
+            answer = client.post(f"{ROOT}/ca/{sitting.id}/{path}", follow_redirects=True)
+            assert answer.status_code == 404, path
+        reasons = {"them-minutes": "5", "them-reason": "a", "mien-reason": "a", "rut-reason": "a"}
+        for path in ("them-gio", "mien", "rut"):
+            assert client.post(f"{ROOT}/cho/{place.id}/{path}", data=reasons).status_code == 404, path
+    assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
+    # Nobody of another unit can be assigned, by list or by file.
+    choice = client.get(f"{ROOT}/ca/{own_sitting.id}/ghi-nguoi").get_data(as_text=True)
+    assert "Trần Văn Đức" in choice
+    assert "Phạm Thị Dung" not in choice
+    client.post(f"{ROOT}/ca/{own_sitting.id}/ghi-nguoi", data={"person": str(stranger.id)})
+    assert "cột Số hiệu:</strong> không có người này" in upload(client, own, [(stranger.staff_code, "", "", "", "")])
+    assert own_sitting.assignments == []
+    client.post(f"{ROOT}/ca/{own_sitting.id}/ghi-nguoi", data={"person": str(staff[0].id)})
+    session.expire_all()
+    assert [place.person_id for place in own_sitting.assignments] == [staff[0].id]
+
+
+def test_an_organiser_makes_assessments_for_its_own_unit_only(
+    session: Session, client: PageClient, organiser: Person, finance: OrgUnit, province: OrgUnit
+) -> None:
+    shared, own = make_specification(session), make_specification(session)
+    own.owner_unit_id = finance.id
+    save(session)
+    client.sign_in(organiser)
+    form = {
+        "title": "Đợt của Sở",
+        "year": "2026",
+        "attempts_allowed": "1",
+        "validity_months": "24",
+        "certificate_mode": "at_once",
+        "key_release": "never",
+    }
+    for specification, unit in ((shared.id, finance.id), (own.id, 0), (own.id, province.id)):
+        client.post(f"{ROOT}/moi", data=form | {"specification_id": specification, "organiser_unit_id": unit})
+    assert session.scalar(select(func.count()).select_from(Assessment)) == 0
+    client.post(f"{ROOT}/moi", data=form | {"specification_id": own.id, "organiser_unit_id": finance.id})
+    assert session.scalars(select(Assessment.organiser_unit_id)).one() == finance.id
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("starts_on", "31/02/2026", "31/02/2026 không phải là ngày có thật"),
+        ("starts_at", "25:00", "Ghi giờ như 08:00"),
+        ("ends_at", "07:00", "Giờ kết thúc của ca phải sau giờ bắt đầu"),
+        ("minutes", "0", "từ 1 đến 600"),
+        ("starts_on", "", "ghi ngày"),
+    ],
+)
+def test_a_wrong_window_is_said(
+    session: Session, client: PageClient, committee: Person, field: str, value: str, message: str
+) -> None:
+    assessment = make_assessment(session, state="draft")
+    save(session)
+    form = {
+        "name": "Ca 1",
+        "place": "",
+        "minutes": "40",
+        "starts_on": "25/11/2026",
+        "starts_at": "08:00",
+        "ends_on": "25/11/2026",
+        "ends_at": "11:00",
+    } | {field: value}
+    answer = client.sign_in(committee).post(f"{ROOT}/{assessment.id}/ca/moi", data=form)
+    assert message in answer.get_data(as_text=True)
+    assert session.scalar(select(func.count()).select_from(Sitting)) == 0
+
+
+def test_opening_without_people_says_what_is_missing(session: Session, client: PageClient, committee: Person) -> None:
+    assessment = make_assessment(session, state="draft")
+    save(session)
+    answer = client.sign_in(committee).post(f"{ROOT}/{assessment.id}/mo", follow_redirects=True)
+    assert "ít nhất một ca có người" in answer.get_data(as_text=True)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_people(
+    session: Session, client: PageClient, committee: Person, finance: OrgUnit, now: datetime
+) -> None:
+    counts = []
+    for size in (2, 30):
+        sitting = make_sitting(session, make_assessment(session), ends_at=now + timedelta(hours=9))
+        for n in range(size):
+            place = make_assignment(session, sitting, make_person(session, finance, f"Nguyễn Văn {n}"))
+            start_attempt(session, place, lease_key="a", actor=place.person.actor, now=now)
+        save(session)
+        client.sign_in(committee)
+        seen: list[str] = []
+
+        def listen(*arguments: object, into: list[str] = seen) -> None:
+            into.append(str(arguments[2]))
+
+        event.listen(db.engine, "before_cursor_execute", listen)
+        assert client.get(f"{ROOT}/ca/{sitting.id}").status_code == 200
+        event.remove(db.engine, "before_cursor_execute", listen)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 20
