@@ -30,12 +30,13 @@ def test_the_registry_knows_the_type() -> None:
 
 @given(st.integers(), st.integers(min_value=2, max_value=8))
 def test_the_key_can_be_reached_on_every_layout(seed: int, size: int) -> None:
-    content = {"options": [{"text": f"P{n}", "correct": n == 1} for n in range(size)]}
+    texts = [f"P{n}" for n in range(size)]
+    content = {"options": [{"text": text, "correct": text == "P1"} for text in texts]}
     layout = TYPE.draw_layout(content, Random(seed))  # noqa: S311 - a drawn order is no secret
     letter = TYPE.reveal(content, layout)
     shown = {option.letter: option.text for option in TYPE.show(content, layout)}
     assert shown[letter] == "P1"
-    assert sorted(shown.values()) == sorted(option["text"] for option in content["options"])
+    assert sorted(shown.values()) == sorted(texts)
     marks = {other: TYPE.score(content, layout, {"choice": other}).points for other in shown}
     assert [other for other, points in marks.items() if points] == [letter]
 
