@@ -29,6 +29,7 @@ from quizapp.indices.queries import list_indices
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
+from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_, normalise
 from quizapp.people.models import OrgUnit
 
@@ -118,7 +119,7 @@ def assemble_papers(
     Equal by construction: the same cells in the same order in each. The same seed over the same edition draws the
     same papers. Raises ShortageError naming each cell that the bank cannot fill, DomainError where papers exist.
     """
-    session.refresh(specification, with_for_update=True)
+    lock_row(session, specification)
     if specification.papers:
         raise DomainError(
             N_("Ma trận này đã có đề. Muốn lập đề khác, anh/chị hãy sao chép thành ma trận mới."), code="drawn"

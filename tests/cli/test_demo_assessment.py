@@ -24,8 +24,11 @@ def test_the_seed_opens_an_assessment_that_can_be_sat_now_and_is_safe_to_repeat(
         for _ in range(count + 1)
     ]
     edition = make_edition(session, versions)
-    for _ in range(2):
-        made = seed_assessment(session, edition=edition, officials=officials, later=later, actor=SYSTEM, now=now)
+    made, again = (
+        seed_assessment(session, edition=edition, officials=officials, later=later, actor=SYSTEM, now=now)
+        for _ in range(2)
+    )
+    assert again is made
     assert session.scalar(select(func.count()).select_from(Assessment)) == 1
     assert session.scalar(select(func.count()).select_from(Paper)) == 4
     assert made.title == "Đánh giá trước bổ nhiệm, đợt 11/2026"

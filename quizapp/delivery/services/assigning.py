@@ -15,6 +15,7 @@ from quizapp.delivery.services.saving import append_step
 from quizapp.delivery.services.signals import assignment_excused, people_checked
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
+from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_, normalise
 from quizapp.people.domain import EVERYWHERE, Scope
 from quizapp.people.models import Person
@@ -61,7 +62,7 @@ def assign_people(
     afresh; afterwards newcomers come behind those whose numbers are already known, and get their paper at once.
     Raises RefusedPeopleError naming everybody who cannot be assigned. Returns the new places by number.
     """
-    session.refresh(sitting, with_for_update=True)
+    lock_row(session, sitting)
     _refuse_closed(sitting, now)
     posts = {person: normalise(post) for person, post in people_with_posts}
     reasons = check_people(session, sitting, posts, now=now, scope=scope)
@@ -130,6 +131,7 @@ def withdraw_assignment(
 
     Refused once they have started. The audit chain keeps who and why either way.
     """
+    lock_row(session, assignment)
     sitting = assignment.sitting
     _refuse_started(session, assignment)
     if sitting.closed_at is not None:
@@ -158,6 +160,7 @@ def excuse_assignment(session: Session, assignment: Assignment, reason: str, *, 
     reason = normalise(reason)
     if not reason:
         raise DomainError(N_("Anh/chị hãy ghi lý do được miễn."), code="reason")
+    lock_row(session, assignment)
     if assignment.state != "assigned":
         raise DomainError(N_("Người này không còn trong danh sách của ca."), code="state")
     _refuse_started(session, assignment)
@@ -184,6 +187,7 @@ def give_extra_time(
     reason = normalise(reason)
     if not reason:
         raise DomainError(N_("Anh/chị hãy ghi lý do cộng thêm giờ."), code="reason")
+    lock_row(session, assignment)
     if not 1 <= minutes <= MAX_EXTRA - assignment.extra_minutes:
         raise DomainError(
             N_("Giờ cộng thêm của một người từ 1 đến %(most)s phút, tính cả các lần trước."),

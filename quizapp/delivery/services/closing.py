@@ -8,6 +8,7 @@ from quizapp.audit.services import record
 from quizapp.delivery.models import Assessment, Sitting
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
+from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_
 
 
@@ -16,7 +17,7 @@ def close_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: date
 
     What runs is ended by the job that ends what is due, within a minute; it also tells the storeys above.
     """
-    session.refresh(sitting, with_for_update=True)
+    lock_row(session, sitting)
     if sitting.opened_at is None:
         raise DomainError(N_("Ca này chưa mở."), code="state")
     if sitting.closed_at is not None:
@@ -29,7 +30,7 @@ def close_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: date
 
 def close_assessment(session: Session, assessment: Assessment, *, actor: Actor, now: datetime) -> None:
     """Close an assessment with every sitting that is still open; nobody can be assigned to it any more."""
-    session.refresh(assessment, with_for_update=True)
+    lock_row(session, assessment)
     if assessment.state != "open":
         raise DomainError(N_("Chỉ kết thúc được đợt đánh giá đang mở."), code="state")
     closed = [sitting for sitting in assessment.sittings if sitting.closed_at is None]

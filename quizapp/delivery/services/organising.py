@@ -17,6 +17,7 @@ from quizapp.delivery.services.papers import hand_out_papers
 from quizapp.extensions import get_settings
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
+from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_, normalise
 from quizapp.people.models import OrgUnit
 
@@ -176,7 +177,7 @@ def open_assessment(
     session: Session, assessment: Assessment, *, actor: Actor, now: datetime, seed: str | None = None
 ) -> None:
     """Open an assessment: papers are drawn where there are none, and everybody gets a paper and a seed."""
-    session.refresh(assessment, with_for_update=True)
+    lock_row(session, assessment)
     if assessment.state != "draft":
         raise DomainError(N_("Đợt đánh giá này đã mở hoặc đã kết thúc."), code="state")
     _refuse_pool(assessment.specification)
