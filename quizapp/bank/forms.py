@@ -16,7 +16,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
@@ -26,16 +25,16 @@ from quizapp.bank.domain.wording import Citation, Wording
 from quizapp.bank.models import SourceDocument
 from quizapp.indices.models import IndexDefinition
 from quizapp.kernel.text import normalise
-from quizapp.web.fields import LineField, VietnameseDateField, WholeNumberField, at_most, required
+from quizapp.web.fields import LineField, VietnameseDateField, WholeNumberField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
 
 MAX_OPTIONS = 8
 MAX_CITATIONS = 12
 
 
-def name_choices(names: Mapping[Any, str]) -> list[SelectChoice]:
+def name_choices(names: Mapping[Any, str]) -> list[Any]:
     """Choices of a select from a table of names."""
-    return [SelectChoice(str(key.value), _l(name)) for key, name in names.items()]
+    return to_choices((key.value, _l(name)) for key, name in names.items())
 
 
 class OptionForm(Form):
@@ -71,7 +70,7 @@ class ItemForm(FlaskForm):
     )
     stem = TextAreaField(_l("Câu dẫn"), [DataRequired(_l("Hãy ghi câu dẫn."))])
     key = RadioField(
-        _l("Đáp án"), choices=[SelectChoice(str(n), str(n)) for n in range(MAX_OPTIONS)], validators=[Optional()]
+        _l("Đáp án"), choices=to_choices((str(n), str(n)) for n in range(MAX_OPTIONS)), validators=[Optional()]
     )
     options = FieldList(FormField(OptionForm), max_entries=MAX_OPTIONS)
     fixed_order = BooleanField(_l("Giữ nguyên thứ tự phương án, không xáo"))
@@ -82,12 +81,12 @@ class ItemForm(FlaskForm):
 
     def set_choices(self, indices: Sequence[IndexDefinition], documents: Sequence[SourceDocument]) -> None:
         """Offer these indices with their components, and these documents."""
-        self.subject.choices = [
-            SelectChoice(f"{index.code}/{part.code}", f"{index.short_name}: {part.name}")
+        self.subject.choices = to_choices(
+            (f"{index.code}/{part.code}", f"{index.short_name}: {part.name}")
             for index in indices
             for part in index.components
-        ]
-        self._documents = [SelectChoice(d.key, describe_document(d)) for d in documents]
+        )
+        self._documents = to_choices((d.key, describe_document(d)) for d in documents)
         for row in self.citations:
             row.form.document.choices = self._documents
 
