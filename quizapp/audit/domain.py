@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from quizapp.kernel.hashing import GENESIS, compute_link
+from quizapp.kernel.text import N_
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,7 @@ class Link:
         return compute_link(previous, body)
 
 
-def find_break(
-    links: Iterable[tuple[Link, str, str]], head_seq: int, head_hash: str
-) -> int | None:
+def find_break(links: Iterable[tuple[Link, str, str]], head_seq: int, head_hash: str) -> int | None:
     """The number of the first broken link, or None for a whole chain.
 
     `links` yields (link, stored previous hash, stored hash) in order. A chain that ends before or beyond its
@@ -46,13 +45,102 @@ def find_break(
     """
     expected_seq, expected_hash = 1, GENESIS
     for link, previous, stored in links:
-        if (
-            link.seq != expected_seq
-            or previous != expected_hash
-            or link.compute_hash(previous) != stored
-        ):
+        if link.seq != expected_seq or previous != expected_hash or link.compute_hash(previous) != stored:
             return expected_seq
         expected_seq, expected_hash = link.seq + 1, stored
     if expected_seq - 1 != head_seq or expected_hash != head_hash:
         return min(expected_seq, head_seq + 1)
     return None
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where a chain breaks: which chain, in words, and the number of its first broken link."""
+
+    chain: str
+    seq: int
+
+
+SUBJECT_NAMES: dict[str, str] = {
+    "account": N_("Tài khoản"),
+    "person": N_("Hồ sơ nhân sự"),
+    "people": N_("Danh sách nhân sự"),
+    "org_unit": N_("Đơn vị"),
+    "office": N_("Thiết lập"),
+    "audit": N_("Nhật ký"),
+    "item": N_("Câu hỏi"),
+    "item_version": N_("Bản của câu hỏi"),
+    "edition": N_("Ngân hàng câu hỏi"),
+    "bank": N_("Ngân hàng câu hỏi"),
+    "specification": N_("Ma trận đề"),
+    "paper": N_("Đề"),
+    "assessment": N_("Đợt đánh giá"),
+    "sitting": N_("Ca"),
+    "assignment": N_("Người được giao"),
+    "attempt": N_("Bài làm"),
+    "result": N_("Kết quả"),
+    "certificate": N_("Giấy chứng nhận"),
+    "contest": N_("Cuộc thi"),
+    "round": N_("Vòng thi"),
+}
+VERB_NAMES: dict[str, str] = {
+    "create": N_("thêm"),
+    "update": N_("sửa"),
+    "change": N_("sửa"),
+    "delete": N_("xóa"),
+    "rename": N_("đổi tên"),
+    "close": N_("kết thúc"),
+    "open": N_("mở"),
+    "merge": N_("nhập hai hồ sơ"),
+    "deactivate": N_("ngừng sử dụng"),
+    "reactivate": N_("cho dùng lại"),
+    "grant_role": N_("giao vai trò"),
+    "revoke_role": N_("thu hồi vai trò"),
+    "import": N_("nhận danh sách"),
+    "sign_in": N_("đăng nhập"),
+    "sign_out": N_("đăng xuất"),
+    "lock": N_("tạm khóa vì sai mật khẩu"),
+    "unlock": N_("mở khóa"),
+    "change_password": N_("đổi mật khẩu"),
+    "reset_password": N_("cấp lại mật khẩu"),
+    "issue_slip": N_("in phiếu kích hoạt"),
+    "activate": N_("kích hoạt"),
+    "change_settings": N_("thay đổi"),
+    "verify": N_("kiểm tra chuỗi"),
+    "submit": N_("trình"),
+    "approve": N_("nghiệm thu"),
+    "approve_batch": N_("nghiệm thu nhiều câu"),
+    "return": N_("trả lại"),
+    "retire": N_("thôi dùng"),
+    "move": N_("chuyển nhóm"),
+    "load": N_("nạp từ tệp"),
+    "issue": N_("ban hành, cấp"),
+    "assemble": N_("rút đề"),
+    "open_with_keys": N_("mở xem kèm đáp án"),
+    "assign": N_("giao người"),
+    "withdraw": N_("rút tên"),
+    "excuse": N_("cho miễn"),
+    "give_extra_time": N_("cộng thêm thời gian"),
+    "start": N_("bắt đầu"),
+    "takeover": N_("tiếp tục ở máy khác"),
+    "hand_in": N_("nộp bài"),
+    "finalise": N_("chốt bài"),
+    "score": N_("chấm"),
+    "settle": N_("chốt ca"),
+    "decide": N_("kết luận"),
+    "publish_results": N_("công bố kết quả"),
+    "revoke": N_("thu hồi"),
+    "supersede": N_("thay thế"),
+    "announce": N_("công bố thể lệ"),
+    "rank": N_("xếp hạng"),
+    "rank_again": N_("xếp hạng lại"),
+    "publish": N_("công bố"),
+    "download": N_("tải về"),
+}
+
+
+def describe_action(action: str) -> tuple[str, str]:
+    """The subject and the verb of an action as catalogue texts; what nobody named stays as it is written."""
+    _source, _, rest = action.partition(":")
+    subject, _, verb = rest.partition(":")
+    return SUBJECT_NAMES.get(subject, subject), VERB_NAMES.get(verb, verb)

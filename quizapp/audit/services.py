@@ -1,15 +1,18 @@
 """Adding to the chain and to the access log."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.audit.domain import Link
+from quizapp.audit.domain import Break, Link
 from quizapp.audit.models import AccessEvent, AuditEvent, AuditHead
+from quizapp.audit.queries import VERIFY, find_chain_break
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.hashing import GENESIS
+from quizapp.kernel.text import N_
 
 
 def record(
@@ -26,9 +29,7 @@ def record(
     `action` reads source:subject:action; `subject` is (type, id). `data` must be plain JSON and hold no
     personal number and no answer key. Locks the head until the transaction ends: call it last.
     """
-    head = session.scalars(
-        select(AuditHead).where(AuditHead.id == 1).with_for_update()
-    ).one_or_none()
+    head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one_or_none()
     if head is None:
         head = AuditHead(id=1, seq=0, hash=GENESIS)
         session.add(head)
@@ -42,9 +43,7 @@ def record(
         str(subject[1]),
         data or {},
     )
-    event = AuditEvent(
-        **vars(link), previous_hash=head.hash, hash=link.compute_hash(head.hash)
-    )
+    event = AuditEvent(**vars(link), previous_hash=head.hash, hash=link.compute_hash(head.hash))
     session.add(event)
     head.seq, head.hash = event.seq, event.hash
     session.flush()
@@ -69,3 +68,28 @@ def note_access(
             subject_id=str(subject[1]),
         )
     )
+
+
+Check = Callable[[Session], Iterable[Break]]
+_checks: list[Check] = []
+
+
+def chain_check(check: Check) -> Check:
+    """Register a check of further chains that storeys above keep; it yields what is broken."""
+    _checks.append(check)
+    return check
+
+
+def verify_chains(session: Session) -> list[Break]:
+    """What is broken: the audit chain itself first, then the chains of the storeys above. Reads only."""
+    seq = find_chain_break(session)
+    breaks = [] if seq is None else [Break(N_("Nhật ký"), seq)]
+    for check in _checks:
+        breaks += check(session)
+    return breaks
+
+
+def record_verification(session: Session, breaks: list[Break], *, actor: Actor, now: datetime) -> AuditEvent:
+    """Note in the chain that it was verified, and what was found."""
+    found = [[found.chain, found.seq] for found in breaks]
+    return record(session, VERIFY, ("audit", "chain"), actor=actor, now=now, data={"breaks": found})

@@ -3,9 +3,12 @@
 from flask import Flask
 from flask.cli import AppGroup
 
+from quizapp.cli.audit import audit_commands
 from quizapp.cli.bank import bank_commands
+from quizapp.cli.demo import demo_commands
+from quizapp.cli.people import people_commands
 
-COMMANDS: tuple[AppGroup, ...] = (bank_commands,)
+COMMANDS: tuple[AppGroup, ...] = (audit_commands, bank_commands, demo_commands, people_commands)
 
 
 def register(app: Flask) -> None:

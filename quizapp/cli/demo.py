@@ -1,0 +1,89 @@
+"""`flask demo ...`: a province to look at, in the default local database or where DEMO=1 asks for it."""
+
+import sys
+from datetime import datetime
+
+import click
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.bank.models import Edition, ItemVersion
+from quizapp.bank.services import approve_versions, create_edition, issue_edition
+from quizapp.cli.demo_assessment import seed_assessment
+from quizapp.cli.demo_people import LOGINS, seed_people, seed_units
+from quizapp.extensions import get_clock, get_settings
+from quizapp.kernel.actor import Actor
+from quizapp.kernel.clock import to_local
+from quizapp.office.adapters import current_office
+from quizapp.people.adapters.passwords import hash_password
+from quizapp.people.domain import ROLE_NAMES
+from quizapp.web.unit_of_work import unit_of_work
+
+demo_commands = AppGroup("demo", help="Demonstration data.")
+# Known to everybody who has the repository, which is why it goes into no other database.
+SHARED_WORDS = "hieu chi so 2026"
+DECISION = "88/QĐ-BCĐ"
+
+
+@demo_commands.command("seed")
+def seed() -> None:
+    """Put the demonstration province into the database; repeating adds only what is missing."""
+    settings = get_settings()
+    if settings.is_production or not (settings.uses_default_database or settings.demo):
+        click.echo(
+            _("Dữ liệu minh họa chỉ vào cơ sở dữ liệu mặc định trên máy này, hoặc khi đặt DEMO=1. Chưa ghi gì."),
+            err=True,
+        )
+        sys.exit(1)
+    now = get_clock().now()
+    password_hash = hash_password(SHARED_WORDS)
+    with unit_of_work() as session:
+        _seed(session, password_hash, now)
+    for login in LOGINS:
+        role = _(ROLE_NAMES[login.role]) if login.role else _("Người được đánh giá")
+        click.echo(f"{login.username:<16}{SHARED_WORDS:<20}{role}")
+
+
+def _seed(session: Session, password_hash: str, now: datetime) -> None:
+    units = seed_units(session, province=current_office().province, now=now)
+    holders, staff = seed_people(session, units, password_hash, now=now)
+    committee = holders["ban.chidao"].actor
+    edition = seed_edition(session, actor=committee, now=now)
+    if edition is None:
+        return
+    seed_assessment(
+        session,
+        edition=edition,
+        officials=[holders["can.bo"], *staff[1:24]],
+        later=staff[24:40],
+        actor=committee,
+        now=now,
+    )
+
+
+def seed_edition(session: Session, *, actor: Actor, now: datetime) -> Edition | None:
+    """The bank of this year, issued with every question that came from the files; None while the bank is empty."""
+    today = to_local(now).date()
+    issued = session.scalars(select(Edition).where(Edition.state == "issued").order_by(Edition.id.desc())).first()
+    if issued is not None:
+        return issued
+    waiting = session.scalars(
+        select(ItemVersion).where(ItemVersion.state == "in_review", ItemVersion.is_latest).order_by(ItemVersion.id)
+    ).all()
+    if not waiting:
+        return None
+    approve_versions(session, waiting, actor=actor, now=now)
+    edition = create_edition(
+        session, year=today.year, title=f"Ngân hàng câu hỏi năm {today.year}", actor=actor, now=now
+    )
+    return issue_edition(
+        session,
+        edition,
+        decision_number=DECISION,
+        issued_on=today,
+        signer=current_office().signer_name,
+        actor=actor,
+        now=now,
+    )
