@@ -200,6 +200,15 @@ def test_the_live_preview_is_a_fragment_and_keeps_nothing(
     assert db.session.query(ItemVersion).count() == 0
 
 
+def test_the_editor_names_questions_that_ask_the_same(client: PageClient, team: dict[str, Person]) -> None:
+    client.sign_in(team["author"]).post("/cau-hoi/moi", data=FIELDS)
+    twin = "gần trùng với câu PCI-2026-0001"
+    assert twin in read(client.post("/cau-hoi/moi", data={**FIELDS, "do": "preview"}))
+    other = {**FIELDS, "do": "preview", "stem": "Ai trả lời phiếu khảo sát của PCI?"}
+    assert twin not in read(client.post("/cau-hoi/moi", data=other))
+    assert twin not in read(client.get("/cau-hoi/PCI-2026-0001/sua"))
+
+
 def test_an_incomplete_question_is_kept_as_a_draft(client: PageClient, team: dict[str, Person]) -> None:
     client.sign_in(team["author"])
     response = client.post("/cau-hoi/moi", data={**FIELDS, "do": "submit", "explanation": ""})

@@ -25,6 +25,7 @@ from quizapp.bank.queries.items import (
     list_contributor_ids,
     list_documents,
     list_exportable,
+    list_stems,
     select_items,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "list_documents",
     "list_editions",
     "list_exportable",
+    "list_stems",
     "select_held",
     "select_items",
 ]

@@ -137,6 +137,16 @@ def select_items(chosen: ItemFilter, reader: Reader) -> Select[ItemVersion]:
     return statement
 
 
+def list_stems(session: Session, *, without: str = "") -> list[tuple[str, str]]:
+    """(code, stem) of the newest version of every item in use but the one with the code `without`."""
+    statement = (
+        select(Item.code, ItemVersion.stem)
+        .join(Item.versions)
+        .where(ItemVersion.is_latest, ItemVersion.state != State.RETIRED, Item.code != without)
+    )
+    return [(code, stem) for code, stem in session.execute(statement)]
+
+
 def count_by_state(session: Session, reader: Reader) -> dict[str, int]:
     """How many items are in each state, and under "waiting" how many wait for this person."""
     by_state = select(ItemVersion.state, func.count()).where(ItemVersion.is_latest).group_by(ItemVersion.state)

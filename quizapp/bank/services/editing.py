@@ -11,6 +11,7 @@ from quizapp.bank.domain.wording import Wording
 from quizapp.bank.models import Item, ItemVersion, SourceDocument
 from quizapp.bank.queries.items import list_contributor_ids
 from quizapp.bank.services.versions import add_version, get_wording, lock_version, log_step, record_version
+from quizapp.indices.models import IndexDefinition
 from quizapp.indices.queries import get_index
 from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.errors import DomainError
@@ -115,6 +116,8 @@ def _check_references(session: Session, wording: Wording) -> None:
 
 
 def _find_free_code(session: Session, index_code: str, year: int) -> str:
+    # Two people may begin a question of one index at once; the second waits for the first one's code.
+    session.execute(select(IndexDefinition.code).where(IndexDefinition.code == index_code).with_for_update())
     prefix = f"{_PREFIXES.get(index_code, index_code[:3])}-{year}-"
     last = session.scalars(select(func.max(Item.code)).where(Item.code.startswith(prefix))).one()
     return f"{prefix}{(int(last[-4:]) if last else 0) + 1:04d}"

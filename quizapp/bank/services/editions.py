@@ -36,6 +36,7 @@ def issue_edition(
 
     Refuses an edition that is issued already, one without any approved question, and a decision without number.
     """
+    session.refresh(edition, ["state"], with_for_update=True)
     if edition.state != "draft":
         raise DomainError(N_("Ngân hàng câu hỏi này đã được ban hành."), code="already_issued")
     if not normalise(decision_number) or not normalise(signer):

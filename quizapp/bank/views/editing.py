@@ -44,17 +44,21 @@ def _show(form: ItemForm, indices: Sequence[IndexDefinition], item: Item | None 
     asked = request.form.get("do", "")
     form.add_rows(options=asked == "add_option", citations=asked == "add_citation")
     return render_template(
-        "bank/edit.html", form=form, item=item, latest=item.versions[-1] if item else None, **_build(wording, indices)
+        "bank/edit.html",
+        form=form,
+        item=item,
+        latest=item.versions[-1] if item else None,
+        **_build(wording, indices, item.code if item else ""),
     )
 
 
-def _build(wording: Wording, indices: Sequence[IndexDefinition]) -> dict[str, Any]:
+def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> dict[str, Any]:
     started = bool(wording.stem or wording.content["options"])
     return {
         "wording": wording,
         "question": present.build_question(wording, {index.code: index for index in indices}),
         "options": present.build_options(wording),
-        "notes": present.build_notes(wording) if started else {},
+        "notes": present.build_notes(wording, queries.list_stems(db.session(), without=code)) if started else {},
         "citations": present.build_citations(wording, queries.list_documents(db.session())),
     }
 
@@ -64,7 +68,9 @@ def _build(wording: Wording, indices: Sequence[IndexDefinition]) -> dict[str, An
 def preview_item() -> str:
     """The question as typed, as an HTML fragment; nothing is kept."""
     form, indices = _open_form()
-    return render_template("bank/_preview.html", **_build(form.to_wording(ITEM_TYPE), indices))
+    return render_template(
+        "bank/_preview.html", **_build(form.to_wording(ITEM_TYPE), indices, request.args.get("cau", ""))
+    )
 
 
 @BANK.route("/cau-hoi/moi", methods=["GET", "POST"])

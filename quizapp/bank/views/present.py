@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from quizapp.bank.domain import State
+from quizapp.bank.domain.checks import find_near_stems
 from quizapp.bank.domain.files import Severity
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.domain.writing import Note, check_wording
@@ -54,9 +55,13 @@ def build_citations(wording: Wording, documents: Sequence[SourceDocument]) -> li
     return [{"citation": citation, "document": known.get(citation.document)} for citation in wording.citations]
 
 
-def build_notes(wording: Wording) -> dict[str, list[dict[str, str]]]:
-    """What the checks of item writing say, by the field it is about."""
+def build_notes(wording: Wording, stems: Sequence[tuple[str, str]] = ()) -> dict[str, list[dict[str, str]]]:
+    """What the checks of item writing say, by the field it is about; `stems` are (code, stem) of other questions."""
     notes: dict[str, list[dict[str, str]]] = {}
+    if wording.stem:
+        for code in find_near_stems(wording.stem, stems):
+            text = _("Câu dẫn trùng hoặc gần trùng với câu %(code)s.", code=code)
+            notes.setdefault("stem", []).append({"text": text, "where": "", "kind": "warn"})
     for note in check_wording(wording):
         notes.setdefault(note.place, []).append(_describe(note))
     return notes
