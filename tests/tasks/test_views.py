@@ -1,0 +1,79 @@
+from datetime import datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from quizapp.people.models import Person
+from quizapp.tasks.domain import TaskFile
+from quizapp.tasks.models import TaskRun
+from quizapp.tasks.services import fail_run, finish_run, report_progress
+from tests import factories
+from tests.client import PageClient
+
+
+@pytest.fixture
+def person(session: Session) -> Person:
+    return factories.make_person(session, factories.make_unit(session))
+
+
+@pytest.fixture
+def run(session: Session, person: Person, now: datetime) -> TaskRun:
+    run = TaskRun(
+        public_id="k" * 22,
+        kind="results.list",
+        params={},
+        title="Danh sách kết quả",
+        requested_by_id=person.id,
+        created_at=now,
+        heartbeat_at=now,
+    )
+    session.add(run)
+    session.commit()
+    return run
+
+
+def test_work_under_way_says_how_far_it_is(
+    client: PageClient, session: Session, person: Person, run: TaskRun, now: datetime
+) -> None:
+    report_progress(session, run.id, 30, 200, now=now)
+    session.commit()
+    page = client.sign_in(person).get(f"/cong-viec/{run.public_id}")
+    assert "Đang chờ đến lượt." in page.text
+    assert '<noscript><meta http-equiv="refresh"' in page.text
+    said = client.get(f"/cong-viec/{run.public_id}", headers={"Accept": "application/json"}).json
+    assert said == {"done": 30, "total": 200, "text": "Đang chờ đến lượt.", "finished": False, "url": None}
+
+
+def test_a_finished_file_is_offered_and_fetched(
+    client: PageClient, session: Session, person: Person, run: TaskRun, now: datetime
+) -> None:
+    finish_run(run, TaskFile("ket-qua.csv", "text/csv", b"a,b"), now=now)
+    session.commit()
+    page = client.sign_in(person).get(f"/cong-viec/{run.public_id}")
+    assert "ket-qua.csv" in page.text
+    assert "refresh" not in page.text
+    file = client.get(f"/cong-viec/{run.public_id}/tep")
+    assert file.data == b"a,b"
+    assert file.headers["Content-Disposition"] == "attachment; filename=ket-qua.csv"
+
+
+def test_failed_work_says_why_and_what_to_do(
+    client: PageClient, session: Session, person: Person, run: TaskRun, now: datetime
+) -> None:
+    fail_run(run, "Danh sách này trống.", now=now)
+    session.commit()
+    page = client.sign_in(person).get(f"/cong-viec/{run.public_id}")
+    assert "Danh sách này trống." in page.text
+    assert client.get(f"/cong-viec/{run.public_id}/tep").status_code == 404
+
+
+@pytest.mark.parametrize("tail", ["", "/tep"])
+def test_other_peoples_work_is_not_found(
+    client: PageClient, session: Session, person: Person, run: TaskRun, now: datetime, tail: str
+) -> None:
+    finish_run(run, TaskFile("ket-qua.csv", "text/csv", b"a,b"), now=now)
+    stranger = factories.make_person(session, person.unit, "Trần Thị Bích")
+    session.commit()
+    response = client.sign_in(stranger).get(f"/cong-viec/{run.public_id}{tail}")
+    assert response.status_code == 404
+    assert b"a,b" not in response.data
