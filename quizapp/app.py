@@ -98,7 +98,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "quizapp" / "translations"),
         SEND_FILE_MAX_AGE_DEFAULT=31536000,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
-        RATELIMIT_ENABLED=not settings.testing,
         TESTING=settings.testing,
     )
     app.extensions["settings"] = settings
@@ -106,6 +105,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_clock(app, clock)
     for extension in (db, csrf, babel, limiter, login_manager):
         extension.init_app(app)
+    # Wired up in any case, so that a test of a limit can switch them on.
+    limiter.enabled = not settings.testing
     migrate.init_app(
         app, db, directory=str(ROOT / "quizapp" / "migrations"), render_as_batch=True
     )
