@@ -17,6 +17,13 @@ def get_office(session: Session, on: date) -> OfficeSettings:
         .order_by(OfficeSettingsRow.valid_from.desc(), OfficeSettingsRow.id.desc())
         .limit(1)
     ).first()
-    return (
-        OfficeSettings() if row is None else OfficeSettings.model_validate(row.values)
+    return OfficeSettings() if row is None else OfficeSettings.model_validate(row.values)
+
+
+def list_settings_rows(session: Session) -> list[OfficeSettingsRow]:
+    """Every change of the settings, the one that holds last first."""
+    return list(
+        session.scalars(
+            select(OfficeSettingsRow).order_by(OfficeSettingsRow.valid_from.desc(), OfficeSettingsRow.id.desc())
+        )
     )

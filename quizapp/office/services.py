@@ -22,14 +22,8 @@ def change_office_settings(
     """Put `settings` in force from a day on; earlier days keep what held then."""
     before = get_office(session, valid_from).model_dump(mode="json")
     values = settings.model_dump(mode="json")
-    changed = {
-        key: [before[key], values[key]] for key in values if before[key] != values[key]
-    }
-    session.add(
-        OfficeSettingsRow(
-            valid_from=valid_from, values=values, created_at=now, created_by=actor.name
-        )
-    )
+    changed = {key: [before[key], values[key]] for key in values if before[key] != values[key]}
+    session.add(OfficeSettingsRow(valid_from=valid_from, values=values, created_at=now, created_by=actor.name))
     session.flush()
     record(
         session,
