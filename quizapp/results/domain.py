@@ -239,7 +239,7 @@ class ResultsList:
     as_of: datetime
     rows: Sequence[ListRow]
     counts: Mapping[str, int]
-    # Not everybody of the assessment: filtered, or seen from a unit. Such a list is an extract, never the notice itself.
+    # Not everybody of the assessment: filtered, or seen from a unit. Such a list is never the notice itself.
     is_extract: bool = False
     notice_number: str = ""
     published_at: datetime | None = None

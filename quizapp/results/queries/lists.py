@@ -21,7 +21,7 @@ from quizapp.delivery.models import Assessment, Assignment, Attempt, Sitting
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.paging import Page, paginate_rows
 from quizapp.kernel.permissions import Permission
-from quizapp.kernel.text import N_, compute_search_key, normalise
+from quizapp.kernel.text import N_, compute_search_key, compute_word_key, normalise
 from quizapp.people.domain import Scope
 from quizapp.people.models import OrgUnit, Person
 from quizapp.people.queries import sort_as_tree, within
@@ -210,14 +210,15 @@ def list_units_assessed(session: Session, assessment_id: int, reach: Reach) -> l
 
 
 def list_posts(session: Session, assessment_id: int, reach: Reach) -> Sequence[str]:
-    """The posts that people assessed are proposed for."""
-    return session.scalars(
+    """The posts that people assessed are proposed for, by the Vietnamese alphabet."""
+    found = session.scalars(
         select_places(reach, Filters(), assessment_id)
         .where(Assignment.target_post != "")
         .with_only_columns(Assignment.target_post)
-        .order_by(Assignment.target_post)
+        .order_by(None)
         .distinct()
-    ).all()
+    )
+    return sorted(found, key=lambda post: [compute_word_key(word) for word in post.split()])
 
 
 def _is_everything(reach: Reach) -> ColumnElement[bool]:
