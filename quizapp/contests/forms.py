@@ -21,7 +21,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from quizapp.contests.domain import MAX_PRIZES, Plan, Prize
 from quizapp.kernel.clock import LOCAL_ZONE, to_local
-from quizapp.web.fields import ClockField, LineField, VietnameseDateField, WholeNumberField, at_most, required
+from quizapp.web.fields import (
+    ClockField,
+    LineField,
+    VietnameseDateField,
+    WholeNumberField,
+    at_most,
+    required,
+    to_choices,
+)
 from quizapp.web.fields import lazy as _l
 
 _day = _l("Ghi ngày như 24/11/2026.")
@@ -58,8 +66,8 @@ class ContestForm(FlaskForm):
 
     def offer(self, units: Sequence[tuple[int, str]], specifications: Sequence[tuple[int, str]]) -> None:
         """Say what can be chosen."""
-        self.organiser_unit_id.choices = list(units)
-        self.specification_id.choices = list(specifications)
+        self.organiser_unit_id.choices = to_choices(units)
+        self.specification_id.choices = to_choices(specifications)
 
     def show_window(self, starts_at: datetime, ends_at: datetime) -> None:
         """Fill in a window in local time."""
@@ -115,13 +123,17 @@ class UnitsForm(FlaskForm):
         description=_l("Chọn một đơn vị là chọn cả các đơn vị trực thuộc."),
     )
 
+    def offer(self, units: Sequence[tuple[int, str]]) -> None:
+        """Say what can be chosen."""
+        self.units.choices = to_choices(units)
+
 
 class PeopleForm(FlaskForm):
     """A list of staff codes in a file."""
 
     kind = RadioField(
         _l("Những người trong tệp"),
-        choices=[("named", _l("được dự thi")), ("barred", _l("không được dự thi"))],
+        choices=to_choices([("named", _l("được dự thi")), ("barred", _l("không được dự thi"))]),
         default="named",
     )
     file = FileField(

@@ -49,9 +49,8 @@ def make_world(session: Session, count: int = 3, questions: int = 4, papers: int
     second = make_unit(session, "UBND phường Tân Ninh", province)
     names = ("Trần Thị Bích", "Đặng Thị Hà", "Lê Văn Nam", "Phạm Văn Đức", "Võ Thị Mai", "Ngô Văn An")
     people = [
-        make_person(session, unit, f"{names[n % len(names)]} {n + 1}")
-        for unit in (division, second)
-        for n in range(count)
+        make_person(session, division if n < count else second, f"{names[n % len(names)]} {n + 1}")
+        for n in range(2 * count)
     ]
     world = World(
         province=province,

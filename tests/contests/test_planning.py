@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import Paper, PaperItem
 from quizapp.audit.models import AuditEvent
-from quizapp.contests.domain import Prize
+from quizapp.contests.domain import Plan, Prize
 from quizapp.contests.models import RollEntry, Round
 from quizapp.contests.queries import list_barred
 from quizapp.contests.services import (
@@ -60,13 +60,13 @@ def test_a_new_contest_is_a_draft_with_the_usual_rules(session: Session) -> None
         (make_plan(starts_at=START - timedelta(days=2), ends_at=START), "past"),
     ],
 )
-def test_what_a_plan_may_not_say(session: Session, plan: object, code: str) -> None:
+def test_what_a_plan_may_not_say(session: Session, plan: Plan, code: str) -> None:
     world = make_world(session)
 
     with pytest.raises(DomainError) as refusal, unit_of_work():
         create_contest(
             session,
-            plan,  # type: ignore[arg-type] - parametrised values are objects to the type checker
+            plan,
             organiser_unit=None,
             specification=world.specification,
             actor=world.committee.actor,

@@ -131,13 +131,21 @@ def _describe(place: RankingEntry, maximum: Decimal) -> dict[str, object]:
 def _issue(
     session: Session, round_: Round, assignment: Assignment, kind: str, printed: dict[str, object], now: datetime
 ) -> Certificate:
+    edition = round_.sitting.specification.edition
+    facts = {
+        **printed,
+        "subject": round_.contest.title,
+        "award": printed["award"] if kind == "prize" else "",
+        "edition": edition.title,
+        "edition_decision": edition.decision_number,
+    }
     return issue_contest_certificate(
         session,
         person=assignment.person,
         unit=assignment.unit,
         round_origin=compute_origin(round_),
         kind=kind,
-        printed={**printed, "subject": round_.contest.title, "award": printed["award"] if kind == "prize" else ""},
+        printed=facts,
         issued_on=to_local(round_.published_at or now).date(),
         now=now,
         render=False,

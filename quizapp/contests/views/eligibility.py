@@ -41,7 +41,7 @@ def render_eligibility(contest_id: int, upload: PeopleForm, errors: list[dict[st
     text = request.args.get("tim", "")
     found = list_people(session, scope=scope, text=text, per_page=FOUND_PEOPLE) if text else None
     units = UnitsForm(units=[unit.id for unit in list_round_units(session, round_.id)])
-    units.units.choices = list_choices()
+    units.offer(list_choices())
     return render_template(
         "contests/manage/eligibility.html",
         round=round_,
