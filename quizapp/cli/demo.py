@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from quizapp.bank.models import Edition, ItemVersion
 from quizapp.bank.services import approve_versions, create_edition, issue_edition
 from quizapp.cli.demo_assessment import seed_assessment
+from quizapp.cli.demo_contest import seed_contest
 from quizapp.cli.demo_people import LOGINS, seed_people, seed_units
 from quizapp.extensions import get_clock, get_settings
 from quizapp.kernel.actor import Actor
@@ -61,6 +62,7 @@ def _seed(session: Session, password_hash: str, now: datetime) -> None:
         actor=committee,
         now=now,
     )
+    seed_contest(session, edition=edition, actor=committee, now=now)
 
 
 def seed_edition(session: Session, *, actor: Actor, now: datetime) -> Edition | None:
