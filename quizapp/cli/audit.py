@@ -6,12 +6,10 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 
-import quizapp.delivery.services.verifying  # registers the chains of attempts
 from quizapp.audit.services import verify_chains
 from quizapp.extensions import db
 
 audit_commands = AppGroup("audit", help="The audit chain and the chains of attempts.")
-__all__ = ["audit_commands", "quizapp"]
 
 
 @audit_commands.command("verify")

@@ -103,7 +103,8 @@ def keep() -> Response:
 def describe_session() -> dict[str, Any]:
     """What layouts need of the session: the menu under the name, and when the lock comes."""
     if not (current_user and current_user.is_authenticated):
-        return {"account_menu": [{"label": _("Đăng nhập"), "url": url_for("account.sign_in_page")}]}
+        here = request.endpoint == "account.sign_in_page"
+        return {"account_menu": [] if here else [{"label": _("Đăng nhập"), "url": url_for("account.sign_in_page")}]}
     menu = [
         {"label": _("Đổi mật khẩu"), "url": url_for("account.password")},
         {"label": _("Khóa màn hình"), "url": url_for("account.lock"), "post": True},
