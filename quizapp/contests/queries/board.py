@@ -105,7 +105,13 @@ def _mean(total: Any, count: int) -> Decimal | None:
 
 def _list_units(session: Session, round_: Round) -> list[UnitStanding]:
     latest = latest_scores(round_.sitting_id)
-    started = select(Attempt.assignment_id).where(Attempt.state != "voided").group_by(Attempt.assignment_id).subquery()
+    started = (
+        select(Attempt.assignment_id)
+        .join(Assignment, Assignment.id == Attempt.assignment_id)
+        .where(Assignment.sitting_id == round_.sitting_id, Attempt.state != "voided")
+        .group_by(Attempt.assignment_id)
+        .subquery()
+    )
     rows = session.execute(
         select(
             RollEntry.unit_id,
