@@ -12,6 +12,7 @@ from quizapp.certificates.models import Certificate, CertificateFile, RegisterCo
 from quizapp.certificates.services import (
     issue_certificate,
     issue_contest_certificate,
+    issuing,
     revoke_certificate,
     store_file,
     supersede_certificate,
@@ -23,6 +24,7 @@ from quizapp.kernel.clock import FrozenClock
 from quizapp.kernel.errors import DomainError
 from quizapp.office.domain import OfficeSettings
 from quizapp.office.services import change_office_settings
+from quizapp.people.models import OrgUnit, Person
 from quizapp.people.services.signals import person_merged
 from quizapp.results.models import Result
 from quizapp.results.services import publish_results
@@ -170,6 +172,30 @@ def test_a_contest_gives_one_certificate_of_a_kind_per_person(session: Session) 
     first, again, prize = issue("participation"), issue("participation"), issue("prize")
     assert first is again
     assert (prize.serial, prize.printed["award"], prize.printed["full_name"]) == (2, "Giải Nhất", person.full_name)
+
+
+def test_certificates_of_one_transaction_share_a_run(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuing, "RUN_SIZE", 2)
+    unit = factories.make_unit(session)
+    people = [factories.make_person(session, unit).id for _ in range(5)]
+    session.commit()
+    for batch in (people[:3], people[3:]):
+        with unit_of_work() as work:
+            for number in batch:
+                issue_contest_certificate(
+                    work,
+                    person=work.get_one(Person, number),
+                    unit=work.get_one(OrgUnit, unit.id),
+                    round_origin="contest_round:1",
+                    kind="participation",
+                    printed={"subject": "Cuộc thi trực tuyến năm 2026, vòng 1"},
+                    issued_on=START.date(),
+                    now=START,
+                )
+    session.expire_all()
+    runs = session.scalars(select(TaskRun).order_by(TaskRun.id)).all()
+    assert [len(run.params["certificates"]) for run in runs] == [2, 1, 2]
+    assert session.scalar(select(func.count()).select_from(CertificateFile)) == 5
 
 
 def test_the_first_file_stays(session: Session) -> None:

@@ -143,6 +143,18 @@ def test_a_file_still_being_made_is_said_to_be(client: PageClient, session: Sess
     assert "đang được lập" in response.text
 
 
+def test_a_lost_file_is_asked_for_again(
+    client: PageClient, session: Session, certificate: Certificate, hr: Person
+) -> None:
+    session.delete(session.get_one(CertificateFile, certificate.id))
+    session.commit()
+    url = f"/giay-chung-nhan/{certificate.code}"
+    assert "Lập lại tệp" in client.sign_in(hr).get(url).text
+    page = client.post(f"{url}/lap-tep", follow_redirects=True).text
+    assert "Tải PDF" in page
+    assert "Lập lại tệp" not in page
+
+
 def test_the_register_is_searched_by_name_number_and_code(
     client: PageClient, session: Session, certificate: Certificate, hr: Person
 ) -> None:
@@ -171,7 +183,7 @@ def test_replacing_on_the_page(client: PageClient, certificate: Certificate, hr:
     assert "0002/2026/GCN-BCĐ" in client.get(url).text
 
 
-@pytest.mark.parametrize("tail", ["", "/thu-hoi", "/cap-lai"])
+@pytest.mark.parametrize("tail", ["", "/thu-hoi", "/cap-lai", "/lap-tep"])
 def test_entries_of_other_units_are_not_found(
     client: PageClient, session: Session, certificate: Certificate, tail: str
 ) -> None:

@@ -3,6 +3,7 @@
 from quizapp.certificates.services.issuing import (
     issue_certificate,
     issue_contest_certificate,
+    request_rendering,
     store_file,
 )
 from quizapp.certificates.services.register import (
@@ -13,6 +14,7 @@ from quizapp.certificates.services.register import (
 __all__ = [
     "issue_certificate",
     "issue_contest_certificate",
+    "request_rendering",
     "revoke_certificate",
     "store_file",
     "supersede_certificate",

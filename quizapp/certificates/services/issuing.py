@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +27,14 @@ from quizapp.office.queries import get_office
 from quizapp.people.models import OrgUnit, Person
 from quizapp.results.domain import to_decimal_text
 from quizapp.results.models import Result
+from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
+
+# So many certificates in one background run: a minute's work, which a restart may have to repeat in part.
+RUN_SIZE = 200
+_RUN = "certificates_run"
+# What a contest's certificate may leave unsaid.
+NO_EXTRAS = MappingProxyType({"award": "", "figures": (), "edition": "", "edition_decision": ""})
 
 
 def issue_certificate(session: Session, result: Result, *, now: datetime, actor: Actor = SYSTEM) -> Certificate:
@@ -88,7 +96,7 @@ def issue_contest_certificate(
         kind=kind,
         person=person,
         unit=unit,
-        printed={**describe_person(person, unit, person.position), "award": "", "figures": [], **printed},
+        printed={**describe_person(person, unit, person.position), **NO_EXTRAS, **printed},
         origin=round_origin,
         issued_on=issued_on,
     )
@@ -219,15 +227,27 @@ def _describe_edition(assessment: Assessment) -> dict[str, str]:
 
 
 def request_rendering(session: Session, certificates: Sequence[Certificate], *, now: datetime) -> None:
-    """Ask for the files of `certificates`; the work starts after the commit."""
-    if certificates:
-        request_task(
+    """Ask for the files of `certificates`; the work starts after the commit.
+
+    Certificates of one transaction share a run as long as it has room, however they were issued.
+    """
+    waiting = [certificate.id for certificate in certificates]
+    kept = session.info.get(_RUN)
+    if kept is not None and kept[0] is session.get_transaction():
+        run: TaskRun = kept[1]
+        room = RUN_SIZE - len(run.params["certificates"])
+        run.params = {"certificates": [*run.params["certificates"], *waiting[:room]]}
+        waiting = waiting[room:]
+    for start in range(0, len(waiting), RUN_SIZE):
+        run = request_task(
             session,
             "certificates.render",
             now=now,
-            params={"certificates": [certificate.id for certificate in certificates]},
+            params={"certificates": waiting[start : start + RUN_SIZE]},
             title=N_("Lập giấy chứng nhận"),
         )
+        session.info[_RUN] = (session.get_transaction(), run)
+    session.flush()
 
 
 def store_file(

@@ -29,7 +29,7 @@ from quizapp.certificates.queries import (
     list_standing_of_results,
     list_years,
 )
-from quizapp.certificates.services import revoke_certificate, supersede_certificate
+from quizapp.certificates.services import request_rendering, revoke_certificate, supersede_certificate
 from quizapp.certificates.views.blueprint import certificates
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.clock import to_local
@@ -116,6 +116,18 @@ def supersede(code: str) -> Response | str:
         number, new_code = new.number, new.code
     flash(_("Đã cấp lại, giấy chứng nhận mới mang số %(number)s.", number=number), "success")
     return redirect(url_for("certificates.entry", code=new_code))
+
+
+@certificates.post("/giay-chung-nhan/<code>/lap-tep")
+@requires(Permission.CERTIFICATES_MANAGE)
+def render_again(code: str) -> Response:
+    """Ask once more for a file that is still missing."""
+    with unit_of_work() as session:
+        certificate = get_certificate(session, code, _scope())
+        if certificate.file is None:
+            request_rendering(session, [certificate], now=get_clock().now())
+    flash(_("Đã yêu cầu lập tệp. Anh/chị tải lại trang này sau ít phút."), "success")
+    return redirect(url_for("certificates.entry", code=code))
 
 
 @certificates.get("/giay-chung-nhan/<code>/tep")
