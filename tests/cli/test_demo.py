@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.models import AuditEvent
 from quizapp.audit.services import verify_chains
+from quizapp.bank.models import Edition
 from quizapp.cli.demo import SHARED_WORDS
 from quizapp.cli.demo_people import LOGINS
 from quizapp.config import ROOT
+from quizapp.contests.models import Round
+from quizapp.delivery.models import Assessment
 from quizapp.people.domain import Role
 from quizapp.people.models import OrgUnit, Person
 from tests.client import PageClient
@@ -35,6 +38,7 @@ def test_it_refuses_other_databases(app: Flask, session: Session, changes: dict[
 
 
 def test_it_fills_an_empty_database_once(app: Flask, client: PageClient, session: Session) -> None:
+    assert app.test_cli_runner().invoke(args=["bank", "load"]).exit_code == 0
     code, output = seed(app, database_url="", demo=False)
     assert code == 0, output
     assert output.count(SHARED_WORDS) == len(LOGINS)
@@ -48,6 +52,9 @@ def test_it_fills_an_empty_database_once(app: Flask, client: PageClient, session
     assert seed(app, database_url="", demo=False)[0] == 0
     assert session.scalar(select(func.count()).select_from(AuditEvent)) == events
     assert verify_chains(session) == []
+    assert session.scalars(select(Edition.state)).all() == ["issued"]
+    assert session.scalars(select(Assessment.state)).all() == ["open"]
+    assert session.scalars(select(Round.state)).all() == ["announced"]
     for login in LOGINS:
         answer = client.post("/dang-nhap", data={"username": login.username, "password": SHARED_WORDS})
         assert answer.status_code == 302, login.username
