@@ -4,10 +4,16 @@ import html
 import io
 import re
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -128,15 +134,7 @@ def test_the_development_key_is_made_once_and_kept_private(app: Flask, tmp_path:
 def test_a_configured_key_signs_without_the_mark_of_development(
     app: Flask, session: Session, tmp_path: Path, certificate: Certificate, settings: Settings
 ) -> None:
-    subject = "/CN=UBND tinh Tay Ninh"
-    run(
-        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", subject,
-        "-keyout", str(tmp_path / "k.pem"), "-out", str(tmp_path / "c.pem"),
-    )  # fmt: skip
-    run(
-        "openssl", "pkcs12", "-export", "-inkey", str(tmp_path / "k.pem"), "-in", str(tmp_path / "c.pem"),
-        "-out", str(tmp_path / "office.p12"), "-passout", "pass:mat-khau",
-    )  # fmt: skip
+    _write_office_key(tmp_path / "office.p12", b"mat-khau")
     own = settings.model_copy(update={"pkcs12_file": tmp_path / "office.p12", "pkcs12_password": "mat-khau"})
     content, kind = render_certificate(session, certificate.id, own)
     path = tmp_path / "ky.pdf"
@@ -144,3 +142,22 @@ def test_a_configured_key_signs_without_the_mark_of_development(
     assert kind == "configured"
     assert "UBND tinh Tay Ninh" in run("pdfsig", str(path))
     assert "khóa phát triển" not in run("pdftotext", str(path), "-")
+
+
+def _write_office_key(path: Path, password: bytes) -> None:
+    """A key as an office gets it: RSA, in a PKCS#12 file with a password."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "UBND tinh Tay Ninh")])
+    start = datetime.now(UTC) - timedelta(days=1)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=30))
+        .sign(key, hashes.SHA256())
+    )
+    protection = serialization.BestAvailableEncryption(password)
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"office", key, certificate, None, protection))
