@@ -1,10 +1,12 @@
 """Entering, ranking, publishing, awarding, and the figures of the board."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from quizapp.delivery.models import Assignment, Attempt
 from quizapp.extensions import db
 from quizapp.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from quizapp.people.domain import EVERYWHERE, Role, Scope
+from quizapp.people.models import Person
 from quizapp.people.services import grant_role
 from quizapp.results.models import Result, Score
 from quizapp.results.services import score_attempt
@@ -33,17 +36,11 @@ from tests.contests.factories import (
     enter,
     make_contest,
     make_results,
-    make_world,
     take_part,
 )
 from tests.factories import make_person
 
 AFTER = CLOSES + timedelta(minutes=2)
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    return make_world(session)
 
 
 @pytest.fixture
@@ -78,6 +75,22 @@ def test_papers_are_spread_evenly(session: Session, world: World, round_: Round)
         enter(session, round_, person)
 
     assert sorted(Counter(session.scalars(select(Assignment.paper_id))).values()) == [3, 3]
+    assert sorted(session.scalars(select(Assignment.number))) == [1, 2, 3, 4, 5, 6]
+
+
+def test_many_enter_at_once_and_one_of_them_twice(app: Flask, session: Session, world: World, round_: Round) -> None:
+    number, people = round_.id, [p.id for p in world.people]
+    session.rollback()
+
+    def press(person_id: int) -> int:
+        with app.app_context(), unit_of_work() as own:
+            return enter_round(own, own.get_one(Round, number), own.get_one(Person, person_id), now=OPENS).id
+
+    with ThreadPoolExecutor(8) as pool:
+        places = list(pool.map(press, [*people, people[0], people[0]]))
+
+    assert len(set(places)) == len(people)
+    assert places[0] == places[-1] == places[-2]
     assert sorted(session.scalars(select(Assignment.number))) == [1, 2, 3, 4, 5, 6]
 
 

@@ -24,9 +24,7 @@ def enter_round(session: Session, round_: Round, person: Person, *, now: datetim
     Papers go round evenly, each run of entrants in an order of its own. Refused outside the window, to who is not
     on the closed roll, and to who meanwhile organises the contest or belongs to the question team.
     """
-    found = session.scalars(
-        select(Assignment).where(Assignment.sitting_id == round_.sitting_id, Assignment.person_id == person.id)
-    ).one_or_none()
+    found = _find_place(session, round_, person)
     if found is not None:
         return found
     _refuse_closed(round_, now)
@@ -36,6 +34,10 @@ def enter_round(session: Session, round_: Round, person: Person, *, now: datetim
         raise ForbiddenError(N_("Thành viên Ban Tổ chức cuộc thi và người tham gia ra đề không dự thi."), code="barred")
     # One entrant after the other, so that numbers have no gaps and papers go round evenly.
     session.execute(select(Sitting.id).where(Sitting.id == round_.sitting_id).with_for_update()).one()
+    # The same press of the button may have arrived twice.
+    found = _find_place(session, round_, person)
+    if found is not None:
+        return found
     number = 1 + (
         session.scalar(select(func.max(Assignment.number)).where(Assignment.sitting_id == round_.sitting_id)) or 0
     )
@@ -57,6 +59,12 @@ def enter_round(session: Session, round_: Round, person: Person, *, now: datetim
     session.add(assignment)
     session.flush()
     return assignment
+
+
+def _find_place(session: Session, round_: Round, person: Person) -> Assignment | None:
+    return session.scalars(
+        select(Assignment).where(Assignment.sitting_id == round_.sitting_id, Assignment.person_id == person.id)
+    ).one_or_none()
 
 
 def _refuse_closed(round_: Round, now: datetime) -> None:
