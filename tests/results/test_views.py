@@ -85,6 +85,8 @@ def test_own_result_says_score_verdict_and_what_was_needed(client: PageClient, w
     assert "Chưa đạt yêu cầu" in poor
     assert "giấy chứng nhận (PDF)" not in poor
     assert "Tải phiếu kết quả (PDF)" in poor
+    assert "đánh giá lại ở một ca khác" in poor
+    assert "đánh giá lại" not in page
 
 
 def test_other_peoples_attempts_are_not_found(client: PageClient, world: World) -> None:
