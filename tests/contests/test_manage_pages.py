@@ -213,6 +213,7 @@ def test_people_are_named_and_barred_one_by_one(client: PageClient, session: Ses
         client.post(f"{page}/nguoi/{person.id}/{action}", data={"tim": "tran"})
         assert list(session.scalars(select(RoundPerson.barred))) == expected
         session.rollback()
+    assert client.post(f"{page}/nguoi/{person.id}/other").status_code == 404
 
 
 MANAGED = (

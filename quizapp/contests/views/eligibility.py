@@ -80,7 +80,7 @@ def choose_units(contest_id: int) -> Response:
     return redirect(url_for("contests.eligibility", contest_id=contest_id), 303)
 
 
-@contests.post("/to-chuc-cuoc-thi/<int:contest_id>/doi-tuong/nguoi/<int:person_id>/<action>")
+@contests.post("/to-chuc-cuoc-thi/<int:contest_id>/doi-tuong/nguoi/<int:person_id>/<any(named, barred, remove):action>")
 @requires(Permission.CONTEST_MANAGE)
 def change_person(contest_id: int, person_id: int, action: str) -> Response:
     """Name a person, bar one, or take one off either list: `action` is named, barred or remove."""
