@@ -1,6 +1,7 @@
 """Reading the audit chain."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,7 +78,9 @@ def find_chain_break(session: Session) -> int | None:
     """The number of the first broken link of the audit chain, or None for a whole chain."""
     head = session.get(AuditHead, 1, populate_existing=True)
     seq, digest = (head.seq, head.hash) if head else (0, GENESIS)
-    broken = find_break(_read_links(session, seq), seq, digest)
+    # A break is found before all is read, and the cursor must not stay open behind it.
+    with closing(_read_links(session, seq)) as links:
+        broken = find_break(links, seq, digest)
     if broken is not None:
         return broken
     # In one statement, because others go on writing: what lies beyond the head was not put there by `record`.
@@ -85,7 +88,7 @@ def find_chain_break(session: Session) -> int | None:
     return session.scalar(select(func.min(AuditEvent.seq)).where(AuditEvent.seq > current))
 
 
-def _read_links(session: Session, last: int) -> Iterator[tuple[Link, str, str]]:
+def _read_links(session: Session, last: int) -> Generator[tuple[Link, str, str], None, None]:
     columns = select(
         AuditEvent.seq,
         AuditEvent.at,
@@ -98,8 +101,7 @@ def _read_links(session: Session, last: int) -> Iterator[tuple[Link, str, str]]:
         AuditEvent.previous_hash,
         AuditEvent.hash,
     )
-    rows = session.execute(
-        columns.where(AuditEvent.seq <= last).order_by(AuditEvent.seq).execution_options(yield_per=_BATCH)
-    )
-    for row in rows:
-        yield Link(*row[:8]), row.previous_hash, row.hash
+    wanted = columns.where(AuditEvent.seq <= last).order_by(AuditEvent.seq)
+    with session.execute(wanted.execution_options(yield_per=_BATCH)) as rows:
+        for row in rows:
+            yield Link(*row[:8]), row.previous_hash, row.hash

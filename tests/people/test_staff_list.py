@@ -110,3 +110,9 @@ def test_missing_cells_are_named() -> None:
         (3, Column.POSITION),
         (3, Column.EMAIL),
     ]
+
+
+def test_a_person_with_gaps_is_no_unit() -> None:
+    sheet = read([["STT", "Họ và tên", "Số hiệu"], ["II", "Sở Nội vụ", ""], [1, "Lê An", "1"], [2, "Võ Năm", ""]])
+    assert sheet.unit_rows == {2: "Sở Nội vụ"}
+    assert [(e.row, e.column) for e in sheet.errors] == [(4, Column.STAFF_CODE)]

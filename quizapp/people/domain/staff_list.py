@@ -258,7 +258,8 @@ def _find_unit_heading(texts: list[str], values: dict[Column, Cell]) -> str | No
     if to_text(values.get(Column.STAFF_CODE)) and to_text(values.get(Column.FULL_NAME)):
         return None
     words = [text for text in texts if text]
-    if len(words) > 1 and re.fullmatch(r"[IVXLC]+|[A-Z]|\d+(\.\d+)*", words[0].strip(".) ")):
+    # A plain number would rather count people: such a row is one of a person with gaps, and its gaps are named.
+    if len(words) > 1 and re.fullmatch(r"[IVXLC]+|[A-Z]|\d+(\.\d+)+", words[0].strip(".) ")):
         words = words[1:]
     return words[0] if len(words) == 1 and not words[0].isdigit() else None
 

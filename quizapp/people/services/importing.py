@@ -103,6 +103,10 @@ def _find_units(plan: Plan, units: list[OrgUnit], default: OrgUnit | None) -> No
     for unit in units:
         for key in {compute_search_key(unit.code), compute_search_key(unit.name)}:
             by_key.setdefault(key, []).append(unit)
+    for number, heading in plan.sheet.unit_rows.items():
+        if compute_search_key(heading) not in by_key:
+            message = N_("“%(value)s” được hiểu là dòng ghi tên đơn vị, nhưng không có đơn vị này.")
+            plan.warnings.append(Remark(number, Column.UNIT, message, {"value": heading}))
     for row in plan.sheet.rows:
         found = by_key.get(compute_search_key(row.unit), []) if row.unit else [default] if default else []
         if len(found) == 1 and found[0] is not None:
