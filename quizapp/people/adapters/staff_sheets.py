@@ -11,7 +11,7 @@ from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
 from quizapp.people.domain.staff_list import COLUMN_NAMES, Cell, Column
 
-MAX_ROWS = 3000
+MAX_ROWS = 2000
 # What a packed file may unfold to: far above any staff list, far below what would fill the memory.
 MAX_UNPACKED = 150 * 1024 * 1024
 _NOT_A_SHEET = N_("Tệp này không phải là bảng tính XLSX đọc được. Anh/chị mở bằng Excel và lưu lại dạng .xlsx.")
