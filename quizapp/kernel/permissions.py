@@ -17,6 +17,7 @@ class Permission(StrEnum):
     RESULTS_READ = "results:read"
     RESULTS_EXPORT = "results:export"
     RESULTS_PUBLISH = "results:publish"
+    CERTIFICATES_READ = "certificates:read"
     CERTIFICATES_MANAGE = "certificates:manage"
     PEOPLE_READ = "people:read"
     PEOPLE_MANAGE = "people:manage"

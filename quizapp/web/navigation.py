@@ -58,7 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         N_("Giấy chứng nhận"),
         "certificates.register",
-        Permission.CERTIFICATES_MANAGE,
+        Permission.CERTIFICATES_READ,
         "certificates",
         8,
     ),

@@ -26,8 +26,8 @@ def certificate(session: Session) -> Certificate:
 
 
 @pytest.fixture
-def hr(session: Session, certificate: Certificate) -> Person:
-    person = factories.make_person(session, certificate.unit, "Lê Thị Mai", Role.HR)
+def committee(session: Session, certificate: Certificate) -> Person:
+    person = factories.make_person(session, certificate.unit, "Lê Thị Mai", Role.COMMITTEE)
     session.commit()
     return person
 
@@ -144,21 +144,21 @@ def test_a_file_still_being_made_is_said_to_be(client: PageClient, session: Sess
 
 
 def test_a_lost_file_is_asked_for_again(
-    client: PageClient, session: Session, certificate: Certificate, hr: Person
+    client: PageClient, session: Session, certificate: Certificate, committee: Person
 ) -> None:
     session.delete(session.get_one(CertificateFile, certificate.id))
     session.commit()
     url = f"/giay-chung-nhan/{certificate.code}"
-    assert "Lập lại tệp" in client.sign_in(hr).get(url).text
+    assert "Lập lại tệp" in client.sign_in(committee).get(url).text
     page = client.post(f"{url}/lap-tep", follow_redirects=True).text
     assert "Tải PDF" in page
     assert "Lập lại tệp" not in page
 
 
 def test_the_register_is_searched_by_name_number_and_code(
-    client: PageClient, session: Session, certificate: Certificate, hr: Person
+    client: PageClient, session: Session, certificate: Certificate, committee: Person
 ) -> None:
-    client.sign_in(hr)
+    client.sign_in(committee)
     for text in ("thanh huyen", "1", "0001/2026", certificate.code.lower(), certificate.person.staff_code):
         assert certificate.number in client.get("/giay-chung-nhan", query_string={"tim": text}).text, text
     for query in ({"tim": "khong co"}, {"trang-thai": "revoked"}, {"loai": "prize"}, {"nam": "2020"}):
@@ -166,9 +166,9 @@ def test_the_register_is_searched_by_name_number_and_code(
     assert certificate.number in client.get("/giay-chung-nhan?trang-thai=valid&nam=2026&trang=999999").text
 
 
-def test_revoking_on_the_page(client: PageClient, session: Session, certificate: Certificate, hr: Person) -> None:
+def test_revoking_on_the_page(client: PageClient, session: Session, certificate: Certificate, committee: Person) -> None:
     url = f"/giay-chung-nhan/{certificate.code}"
-    client.sign_in(hr)
+    client.sign_in(committee)
     assert "Anh/chị hãy ghi lý do." in client.post(f"{url}/thu-hoi", data={"reason": ""}).text
     page = client.post(f"{url}/thu-hoi", data={"reason": "Nhầm người"}, follow_redirects=True).text
     assert "Đã thu hồi giấy chứng nhận số 0001/2026/GCN-BCĐ." in page
@@ -176,11 +176,24 @@ def test_revoking_on_the_page(client: PageClient, session: Session, certificate:
     assert client.post(f"{url}/thu-hoi", data={"reason": "Lần nữa"}).status_code == 409
 
 
-def test_replacing_on_the_page(client: PageClient, certificate: Certificate, hr: Person) -> None:
+def test_replacing_on_the_page(client: PageClient, certificate: Certificate, committee: Person) -> None:
     url = f"/giay-chung-nhan/{certificate.code}"
-    page = client.sign_in(hr).post(f"{url}/cap-lai", data={"reason": "Sai dấu"}, follow_redirects=True)
+    page = client.sign_in(committee).post(f"{url}/cap-lai", data={"reason": "Sai dấu"}, follow_redirects=True)
     assert "giấy chứng nhận mới mang số 0002/2026/GCN-BCĐ" in page.text
     assert "0002/2026/GCN-BCĐ" in client.get(url).text
+
+
+def test_those_who_receive_certificates_read_them_and_take_none_back(
+    client: PageClient, session: Session, certificate: Certificate
+) -> None:
+    reader = factories.make_person(session, certificate.unit, "Đỗ Thị Thu Hà", Role.HR)
+    session.commit()
+    url = f"/giay-chung-nhan/{certificate.code}"
+    page = client.sign_in(reader).get(url)
+    assert certificate.number in page.text
+    assert "Thu hồi" not in page.text
+    for tail in ("/thu-hoi", "/cap-lai", "/lap-tep"):
+        assert client.post(f"{url}{tail}", data={"reason": "x"}).status_code == 403, tail
 
 
 @pytest.mark.parametrize("tail", ["", "/thu-hoi", "/cap-lai", "/lap-tep"])
@@ -188,7 +201,7 @@ def test_entries_of_other_units_are_not_found(
     client: PageClient, session: Session, certificate: Certificate, tail: str
 ) -> None:
     unit = factories.make_unit(session, "Sở Y tế")
-    reader = factories.make_person(session, unit, "Đặng Thị Hà", Role.HR, role_unit=unit)
+    reader = factories.make_person(session, unit, "Đặng Thị Hà", Role.COMMITTEE, role_unit=unit)
     session.commit()
     client.sign_in(reader)
     url = f"/giay-chung-nhan/{certificate.code}{tail}"

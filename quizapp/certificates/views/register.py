@@ -37,7 +37,7 @@ from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 from quizapp.people.domain import Scope
-from quizapp.results.queries import build_filters, build_reach, list_result_ids
+from quizapp.results.queries import build_filters, build_reach, get_assessment, list_result_ids
 from quizapp.tasks.services import request_task
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
@@ -50,7 +50,7 @@ KIND_NAMES = {
 
 
 @certificates.get("/giay-chung-nhan")
-@requires(Permission.CERTIFICATES_MANAGE)
+@requires(Permission.CERTIFICATES_READ)
 def register() -> str:
     """The register: what was issued, to whom, and what it is worth today."""
     today = to_local(get_clock().now()).date()
@@ -59,7 +59,7 @@ def register() -> str:
         who, now = current_user.actor, get_clock().now()
         note_access(session, "certificates.register", ("list", "register"), actor=who, now=now)
     page = list_register(
-        db.session(), scope=_scope(), filters=filters, today=today, page=request.args.get("trang", 1, type=int)
+        db.session(), scope=_scope(Permission.CERTIFICATES_READ), filters=filters, today=today, page=request.args.get("trang", 1, type=int)
     )
     return render_template(
         "certificates/register.html",
@@ -75,10 +75,10 @@ def register() -> str:
 
 
 @certificates.get("/giay-chung-nhan/<code>")
-@requires(Permission.CERTIFICATES_MANAGE)
+@requires(Permission.CERTIFICATES_READ)
 def entry(code: str) -> str:
     """One entry: what is printed, its file, and taking it back or replacing it."""
-    return _render_entry(get_certificate(db.session(), code, _scope()), ReasonForm(formdata=None))
+    return _render_entry(get_certificate(db.session(), code, _scope(Permission.CERTIFICATES_READ)), ReasonForm(formdata=None))
 
 
 @certificates.post("/giay-chung-nhan/<code>/thu-hoi")
@@ -87,9 +87,9 @@ def revoke(code: str) -> Response | str:
     """Take a certificate back, with the reason."""
     form = ReasonForm()
     if not form.validate_on_submit():
-        return _render_entry(get_certificate(db.session(), code, _scope()), form)
+        return _render_entry(get_certificate(db.session(), code, _scope(Permission.CERTIFICATES_MANAGE)), form)
     with unit_of_work() as session:
-        certificate = get_certificate(session, code, _scope())
+        certificate = get_certificate(session, code, _scope(Permission.CERTIFICATES_MANAGE))
         revoke_certificate(
             session, certificate, reason=form.reason.data or "", actor=current_user.actor, now=get_clock().now()
         )
@@ -104,11 +104,11 @@ def supersede(code: str) -> Response | str:
     """Issue a new certificate in place of this one, with the reason."""
     form = ReasonForm()
     if not form.validate_on_submit():
-        return _render_entry(get_certificate(db.session(), code, _scope()), form)
+        return _render_entry(get_certificate(db.session(), code, _scope(Permission.CERTIFICATES_MANAGE)), form)
     with unit_of_work() as session:
         new = supersede_certificate(
             session,
-            get_certificate(session, code, _scope()),
+            get_certificate(session, code, _scope(Permission.CERTIFICATES_MANAGE)),
             reason=form.reason.data or "",
             actor=current_user.actor,
             now=get_clock().now(),
@@ -123,7 +123,7 @@ def supersede(code: str) -> Response | str:
 def render_again(code: str) -> Response:
     """Ask once more for a file that is still missing."""
     with unit_of_work() as session:
-        certificate = get_certificate(session, code, _scope())
+        certificate = get_certificate(session, code, _scope(Permission.CERTIFICATES_MANAGE))
         if certificate.file is None:
             request_rendering(session, [certificate], now=get_clock().now())
     flash(_("Đã yêu cầu lập tệp. Anh/chị tải lại trang này sau ít phút."), "success")
@@ -131,7 +131,7 @@ def render_again(code: str) -> Response:
 
 
 @certificates.get("/giay-chung-nhan/<code>/tep")
-@requires(Permission.OWN_WORK, Permission.CERTIFICATES_MANAGE, Permission.RESULTS_EXPORT)
+@requires(Permission.OWN_WORK, Permission.CERTIFICATES_READ, Permission.RESULTS_EXPORT)
 def download(code: str) -> Response:
     """The signed PDF: one's own, or of a person within reach."""
     session = db.session()
@@ -155,7 +155,9 @@ def download(code: str) -> Response:
 def archive(assessment_id: int) -> Response:
     """Ask for all certificates of a list of results as one ZIP."""
     with unit_of_work() as session:
-        results = list_result_ids(session, assessment_id, build_reach(current_user), build_filters(request.values))
+        reach = build_reach(current_user)
+        found = get_assessment(session, assessment_id, reach)
+        results = list_result_ids(session, found.id, reach, build_filters(request.values))
         wanted = [certificate.id for certificate in list_standing_of_results(session, results)]
         if not wanted:
             raise DomainError(N_("Danh sách này chưa có giấy chứng nhận nào."), code="empty")
@@ -171,13 +173,13 @@ def archive(assessment_id: int) -> Response:
     return redirect(url_for("tasks.show", public_id=number))
 
 
-def _scope() -> Scope:
-    scope: Scope = current_user.get_scope(Permission.CERTIFICATES_MANAGE)
+def _scope(permission: Permission) -> Scope:
+    scope: Scope = current_user.get_scope(permission)
     return scope
 
 
 def _download_scope() -> Scope:
-    wide: Scope = current_user.get_scope(Permission.CERTIFICATES_MANAGE)
+    wide: Scope = current_user.get_scope(Permission.CERTIFICATES_READ)
     narrow: Scope = current_user.get_scope(Permission.RESULTS_EXPORT)
     return Scope(wide.everywhere or narrow.everywhere, (*wide.paths, *narrow.paths))
 
@@ -204,5 +206,6 @@ def _render_entry(certificate: Certificate, form: ReasonForm) -> str:
         "file": certificate.file,
         "successor": get_successor(db.session(), certificate),
         "form": form,
+        "may_manage": current_user.get_scope(Permission.CERTIFICATES_MANAGE).includes(certificate.unit.path),
     }
     return render_template("certificates/entry.html", **context)

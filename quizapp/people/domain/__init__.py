@@ -63,6 +63,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RESULTS_READ,
             Permission.RESULTS_EXPORT,
             Permission.RESULTS_PUBLISH,
+            Permission.CERTIFICATES_READ,
             Permission.CERTIFICATES_MANAGE,
             Permission.AUDIT_READ,
         }
@@ -78,7 +79,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.HR: frozenset(
-        {Permission.RESULTS_READ, Permission.RESULTS_EXPORT, Permission.CERTIFICATES_MANAGE, Permission.PEOPLE_READ}
+        {Permission.RESULTS_READ, Permission.RESULTS_EXPORT, Permission.CERTIFICATES_READ, Permission.PEOPLE_READ}
     ),
     Role.UNIT_HR: frozenset(
         {Permission.RESULTS_READ, Permission.RESULTS_EXPORT, Permission.PEOPLE_READ, Permission.PEOPLE_ACTIVATE}

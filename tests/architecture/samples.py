@@ -1,0 +1,336 @@
+"""For every route with parameters or a form: which thing of the world to visit it with, near and far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quizapp.contests.models import Round
+from quizapp.people.domain import Role
+from quizapp.portal.adapters import PICTURES_DIR
+from quizapp.portal.domain import GUIDES
+from tests.architecture.world import PASSWORD, Side, World
+
+Parts = dict[str, Any]
+
+
+@dataclass
+class Sample:
+    """What stands in the address and in the form: for a thing within reach and, where there are two, one beyond."""
+
+    near: Parts = field(default_factory=dict)
+    far: Parts | None = None
+    form: Parts = field(default_factory=dict)  # sent as JSON where the key "json" is set
+    far_form: Parts | None = None
+
+    def get_form(self, *, is_far: bool) -> Parts:
+        return self.far_form if is_far and self.far_form is not None else self.form
+
+
+def both(world: World, choose: Callable[[Side], Parts], form: Parts | None = None) -> Sample:
+    """The same thing of either side."""
+    return Sample(choose(world.near), choose(world.far), form or {})
+
+
+def build_samples(world: World, session: Session) -> dict[str, Sample]:
+    """By endpoint; an endpoint without parameters and without a form worth filling in is not in it."""
+    return {
+        **_build_bank(world),
+        **_build_delivery(world),
+        **_build_sitting(world),
+        **_build_assembly(world),
+        **_build_results(world),
+        **_build_people(world, session),
+        **_build_contests(world),
+        "tasks.show": both(world, lambda side: {"public_id": side.task.public_id}),
+        "tasks.download": both(world, lambda side: {"public_id": side.task.public_id}),
+        "portal.guide": Sample({"slug": GUIDES[0].slug}),
+        "portal.guide_picture": Sample({"name": min((path.name for path in PICTURES_DIR.glob("*.png")), default="")}),
+        "static": Sample({"filename": "src/images/favicon.svg"}),
+        "account.sign_in_page": Sample(form={"username": "nguoi.khac", "password": "khong dung mat khau"}),
+        "account.unlock": Sample(form={"password": PASSWORD}),
+        "account.password": Sample(
+            form={"current": PASSWORD, "password": "một câu dài dễ nhớ khác", "repeated": "một câu dài dễ nhớ khác"}
+        ),
+    }
+
+
+def _build_bank(world: World) -> dict[str, Sample]:
+    draft, waiting, approved = ({"code": code} for code in (world.draft_code, world.waiting_code, world.approved_code))
+    item = {
+        "do": "save",
+        "subject": "PCI/chung",
+        "axis": "nature",
+        "level": "recognise",
+        "pool": "demonstration",
+        "stem": "Chỉ số nào do doanh nghiệp đánh giá?",
+        "key": "0",
+        "options-0-text": "PCI",
+        "options-1-text": "PAPI",
+        "options-2-text": "SIPAS",
+        "options-3-text": "ICT INDEX",
+        "number": "1",
+        "revision": "1",
+    }
+    return {
+        "bank.show_item": Sample(draft),
+        "bank.new_item": Sample(form=item),
+        "bank.edit_item": Sample(draft, form=item),
+        "bank.submit_item": Sample(draft),
+        "bank.preview_item": Sample(form=item),
+        "bank.decide": Sample(waiting, form={"version": world.waiting_version, "decision": "approve"}),
+        "bank.approve_selected": Sample(form={"version": [world.waiting_version]}),
+        "bank.retire_item": Sample(approved, form={"reason": "Văn bản đã được thay thế."}),
+        "bank.move_item": Sample(approved, form={"pool": "secure"}),
+        "bank.new_edition": Sample(form={"year": "2028", "title": "Ngân hàng câu hỏi năm 2028"}),
+        "bank.show_edition": Sample({"edition_id": world.edition.id}),
+        "bank.issue_edition": Sample(
+            {"edition_id": world.draft_edition.id},
+            form={"decision_number": "16/QĐ-BCĐ", "issued_on": "20/11/2026", "signer": "Trần Văn Minh"},
+        ),
+    }
+
+
+def _build_delivery(world: World) -> dict[str, Sample]:
+    def draft(side: Side) -> Parts:
+        return {"number": side.draft_assessment.id}
+
+    def opened(side: Side) -> Parts:
+        return {"number": side.open_assessment.id}
+
+    def sitting(side: Side) -> Parts:
+        return {"number": side.draft_place.sitting_id}
+
+    def open_sitting(side: Side) -> Parts:
+        return {"number": side.running.assignment.sitting_id}
+
+    def place(side: Side) -> Parts:
+        return {"number": side.draft_place.id}
+
+    terms = {
+        "title": "Đánh giá trước bổ nhiệm, đợt 12/2026",
+        "year": "2026",
+        "attempts_allowed": "1",
+        "validity_months": "24",
+        "certificate_mode": "at_once",
+        "key_release": "never",
+    }
+    hours = {
+        "name": "Ca chiều",
+        "starts_on": "30/11/2026",
+        "starts_at": "08:00",
+        "ends_on": "30/11/2026",
+        "ends_at": "11:00",
+        "minutes": "40",
+    }
+    near, far = world.near, world.far
+    return {
+        "delivery.new_assessment": Sample(
+            form=terms | {"specification_id": near.specification.id, "organiser_unit_id": near.unit.id}
+        ),
+        "delivery.assessment": both(world, opened),
+        "delivery.edit_assessment": both(world, draft, terms),
+        "delivery.open_": both(world, draft),
+        "delivery.close": both(world, opened),
+        "delivery.delete": both(world, draft),
+        "delivery.new_sitting": both(world, draft, hours),
+        "delivery.edit_sitting": both(world, sitting, hours),
+        "delivery.sitting": both(world, open_sitting),
+        "delivery.printed_list": both(world, open_sitting),
+        "delivery.close_one": both(world, open_sitting),
+        "delivery.delete_one": both(world, sitting),
+        "delivery.choose_people": Sample(
+            sitting(near), sitting(far), {"person": world.people["unit_hr"].id}, {"person": far.official.id}
+        ),
+        "delivery.upload": both(world, opened),
+        "delivery.confirm_upload": both(world, opened),
+        "delivery.roster_template": both(world, opened),
+        "delivery.place": both(world, place),
+        "delivery.excuse": both(world, place, {"mien-reason": "Nghỉ thai sản."}),
+        "delivery.withdraw": both(world, place, {"rut-reason": "Không còn đề nghị bổ nhiệm."}),
+        "delivery.extra_time": both(
+            world,
+            lambda side: {"number": side.running.assignment_id},
+            {"them-minutes": "10", "them-reason": "Mất điện."},
+        ),
+    }
+
+
+def _build_sitting(world: World) -> dict[str, Sample]:
+    def running(side: Side) -> Parts:
+        return {"public_id": side.running.public_id}
+
+    def ready(side: Side) -> Parts:
+        return {"assignment_id": side.ready.id}
+
+    answer = {"answer": "A", "epoch": "1", "go": "next"}
+    save = {"json": {"position": 1, "answer": "A", "flagged": False, "epoch": 1, "client_id": "1.1"}}
+    whole = ("attempt", "other_device", "take_over", "state", "review")
+    return {
+        "sitting.assignment": both(world, ready),
+        "sitting.start": both(world, ready),
+        "sitting.question": both(world, lambda side: running(side) | {"position": 1}),
+        "sitting.answer": both(world, lambda side: running(side) | {"position": 1}, answer),
+        "sitting.hand_in": both(world, running, {"epoch": "1"}),
+        "sitting.save": both(world, running, save),
+        **{f"sitting.{name}": both(world, running) for name in whole},
+    }
+
+
+def _build_assembly(world: World) -> dict[str, Sample]:
+    def used(side: Side) -> Parts:
+        return {"number": side.specification.id}
+
+    def free(side: Side) -> Parts:
+        return {"number": side.free_specification.id}
+
+    near = world.near
+    form = {
+        "save": "1",
+        "name": "Ma trận mới",
+        "edition_id": near.specification.edition_id,
+        "pool": "demonstration",
+        "owner_unit_id": near.unit.id,
+        "minutes": "40",
+        "pass_mark_percent": "50",
+        "paper_count": "1",
+        "cell_pci_recognise": "1",
+    }
+    return {
+        "assembly.new_specification": Sample(form=form),
+        "assembly.specification": both(world, used),
+        "assembly.edit_specification": both(world, free, form),
+        "assembly.assemble": both(world, free),
+        "assembly.delete": both(world, free),
+        "assembly.paper": both(world, lambda side: used(side) | {"paper_number": 1}, {"reason": "Kiểm tra trước in."}),
+    }
+
+
+def _build_results(world: World) -> dict[str, Sample]:
+    def closed(side: Side) -> Parts:
+        return {"assessment_id": side.closed_assessment.id}
+
+    def place(side: Side) -> Parts:
+        return closed(side) | {"assignment_id": side.finished.assignment_id}
+
+    def attempt(side: Side) -> Parts:
+        return {"public_id": side.finished.public_id}
+
+    def certificate(side: Side) -> Parts:
+        return {"code": side.certificate.code}
+
+    reason = {"reason": "Sai ngày sinh trong hồ sơ."}
+    return {
+        "results.results": both(world, closed),
+        "results.person_result": both(world, place),
+        "results.person_sheet": both(world, place),
+        "results.export": both(world, closed, {"dang": "csv"}),
+        "results.publish": both(world, closed, {"notice_number": "05/TB-SNV"}),
+        "results.own_result": both(world, attempt),
+        "results.own_sheet": both(world, attempt),
+        "certificates.archive": both(world, closed),
+        "certificates.entry": both(world, certificate),
+        "certificates.download": both(world, certificate),
+        "certificates.revoke": both(world, certificate, reason),
+        "certificates.supersede": both(world, certificate, reason),
+        "certificates.render_again": both(world, certificate),
+        "certificates.verify_code": both(world, certificate),
+    }
+
+
+def _build_people(world: World, session: Session) -> dict[str, Sample]:
+    def person(side: Side) -> Parts:
+        return {"person_id": side.official.id}
+
+    def unit(side: Side) -> Parts:
+        return {"unit_id": side.unit.id}
+
+    def upload(side: Side) -> Parts:
+        return {"public_id": side.staff_import.public_id}
+
+    near, far = world.near, world.far
+    holder = world.people[Role.UNIT_HR.value]
+    record = {
+        "staff_code": "TN990001",
+        "full_name": "Hồ Thị Kim Loan",
+        "honorific": "chị",
+        "unit_id": near.official.unit_id,
+        "username": "loan.ho",
+    }
+    simple = ("person", "deactivate", "reactivate", "unlock", "reset")
+    return {
+        **{f"people.{name}": both(world, person) for name in simple},
+        "people.new_person": Sample(form=record),
+        "people.edit_person": both(world, person, record),
+        "people.merge": Sample(
+            person(near) | {"staff_code": holder.staff_code},
+            person(far) | {"staff_code": holder.staff_code},
+            {"staff_code": holder.staff_code},
+        ),
+        "people.grant": both(world, person, {"role": "author", "unit_id": near.unit.id}),
+        "people.revoke": Sample({"person_id": holder.id, "grant_id": holder.grants[0].id}),
+        "people.new_unit": Sample(
+            form={
+                "code": "DV-MOI",
+                "name": "Phòng Bưu chính",
+                "kind": "division",
+                "parent_id": near.unit.id,
+                "valid_from": "24/11/2026",
+            }
+        ),
+        "people.rename": both(world, unit, {"name": "Tên khác"}),
+        "people.close": both(world, unit, {"valid_to": "30/11/2026", "successor_id": world.province.id}),
+        "people.import_preview": both(world, upload),
+        "people.import_commit": both(world, upload),
+        "people.slips": Sample(unit(near), unit(far), unit(near), unit(far)),
+    }
+
+
+def _build_contests(world: World) -> dict[str, Sample]:
+    def draft(side: Side) -> Parts:
+        return {"contest_id": side.draft_round.contest_id}
+
+    def slug(round_: Round) -> Parts:
+        return {"slug": round_.contest.slug}
+
+    far = draft(world.far)
+    ranked = {"contest_id": world.ranked_round.contest_id}
+    published = {"contest_id": world.published_round.contest_id}
+    plan = {
+        "title": "Cuộc thi tuần 2",
+        "year": "2026",
+        "slug": "tuan-2",
+        "organiser_unit_id": world.near.unit.id,
+        "specification_id": world.near.draft_round.sitting.specification_id,
+        "starts_on": "01/12/2026",
+        "starts_time": "08:00",
+        "ends_on": "05/12/2026",
+        "ends_time": "17:00",
+        "minutes": "20",
+        "rules_text": "Mỗi người một lượt.",
+    }
+    in_draft = ("show", "eligibility", "upload_people", "announce", "terms")
+    return {
+        **{f"contests.{name}": both(world, draft) for name in in_draft},
+        "contests.create": Sample(form=plan),
+        "contests.edit": both(world, draft, plan),
+        "contests.choose_units": both(world, draft, {"units": [world.near.unit.id]}),
+        "contests.change_person": both(
+            world, lambda side: draft(side) | {"person_id": world.near.official.id, "action": "barred"}
+        ),
+        "contests.change_rules": both(world, draft, {"move": "down:score"}),
+        "contests.change_prizes": both(world, draft, {"prizes-0-name": "Giải Nhất", "prizes-0-count": "1"}),
+        "contests.ranking": Sample(ranked, far),
+        "contests.rank": Sample(ranked, far),
+        "contests.publish": Sample(ranked, far),
+        "contests.export_all": Sample(published, far),
+        "contests.archive": Sample(published, far),
+        "contests.board": Sample(slug(world.open_round)),
+        "contests.rules": Sample(slug(world.open_round)),
+        "contests.enter": Sample(slug(world.open_round)),
+        "contests.start": Sample(slug(world.open_round)),
+        "contests.standings": Sample(slug(world.published_round)),
+        "contests.export_own": Sample(slug(world.published_round)),
+        "contests.own_entry": Sample({"public_id": world.entry.public_id}, {"public_id": world.far_entry.public_id}),
+    }
