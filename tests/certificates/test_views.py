@@ -166,7 +166,9 @@ def test_the_register_is_searched_by_name_number_and_code(
     assert certificate.number in client.get("/giay-chung-nhan?trang-thai=valid&nam=2026&trang=999999").text
 
 
-def test_revoking_on_the_page(client: PageClient, session: Session, certificate: Certificate, committee: Person) -> None:
+def test_revoking_on_the_page(
+    client: PageClient, session: Session, certificate: Certificate, committee: Person
+) -> None:
     url = f"/giay-chung-nhan/{certificate.code}"
     client.sign_in(committee)
     assert "Anh/chị hãy ghi lý do." in client.post(f"{url}/thu-hoi", data={"reason": ""}).text

@@ -59,7 +59,11 @@ def register() -> str:
         who, now = current_user.actor, get_clock().now()
         note_access(session, "certificates.register", ("list", "register"), actor=who, now=now)
     page = list_register(
-        db.session(), scope=_scope(Permission.CERTIFICATES_READ), filters=filters, today=today, page=request.args.get("trang", 1, type=int)
+        db.session(),
+        scope=_scope(Permission.CERTIFICATES_READ),
+        filters=filters,
+        today=today,
+        page=request.args.get("trang", 1, type=int),
     )
     return render_template(
         "certificates/register.html",
@@ -78,7 +82,9 @@ def register() -> str:
 @requires(Permission.CERTIFICATES_READ)
 def entry(code: str) -> str:
     """One entry: what is printed, its file, and taking it back or replacing it."""
-    return _render_entry(get_certificate(db.session(), code, _scope(Permission.CERTIFICATES_READ)), ReasonForm(formdata=None))
+    return _render_entry(
+        get_certificate(db.session(), code, _scope(Permission.CERTIFICATES_READ)), ReasonForm(formdata=None)
+    )
 
 
 @certificates.post("/giay-chung-nhan/<code>/thu-hoi")
