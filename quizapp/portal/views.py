@@ -1,7 +1,10 @@
-"""Home pages: what is to be done, where everything is."""
+"""Home pages and guides: what is to be done, where everything is, how it is done."""
 
-from flask import Blueprint, current_app, jsonify, redirect, render_template, url_for
+from typing import Any
+
+from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import text
 
@@ -9,14 +12,18 @@ from quizapp.delivery.domain import ASSIGNMENT_STATE_KINDS, ASSIGNMENT_STATE_NAM
 from quizapp.delivery.queries import OwnAssignment, list_own_assignments
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
+from quizapp.people.domain import Role
+from quizapp.portal.adapters import PICTURES_DIR, Addresses, read_guide
+from quizapp.portal.domain import GUIDES, choose_guide
 from quizapp.portal.queries import SECTION_TEXTS, choose_first, compute_given_name, list_others
 from quizapp.results.domain import OUTCOME_KINDS, OUTCOME_NAMES
 from quizapp.results.queries import list_own_results
 from quizapp.results.services.documents import list_documents
 from quizapp.web.guard import public, requires
-from quizapp.web.navigation import list_allowed_entries
+from quizapp.web.navigation import compute_section, list_allowed_entries, section
 
 RECENT_RESULTS = 5
+PICTURE_SECONDS = 3600
 
 portal = Blueprint("portal", __name__)
 BLUEPRINTS = (portal,)
@@ -59,9 +66,52 @@ def home() -> str:
 
 @portal.get("/tat-ca-cong-viec")
 @requires(Permission.OWN_WORK)
+@section("everything")
 def everything() -> str:
     """Every section this person may open."""
     return render_template("portal/everything.html", entries=list_allowed_entries(), texts=SECTION_TEXTS)
+
+
+@portal.get("/huong-dan")
+@public
+@section("guides")
+def guides() -> str:
+    """Every guide: open to who cannot sign in, too."""
+    return render_template("portal/guides.html", guides=[read_guide(g.slug, _get_addresses()) for g in GUIDES])
+
+
+@portal.get("/huong-dan/<slug>")
+@public
+@section("guides")
+def guide(slug: str) -> str:
+    """The guide of one role."""
+    if slug not in {known.slug for known in GUIDES}:
+        abort(404)
+    return render_template("portal/guide.html", guide=read_guide(slug, _get_addresses()))
+
+
+@portal.get("/huong-dan/hinh/<name>")
+@public
+def guide_picture(name: str) -> ResponseReturnValue:
+    """A picture of a guide."""
+    response = send_from_directory(PICTURES_DIR, name, max_age=PICTURE_SECONDS)
+    # Set here, since what says nothing is never kept by a browser.
+    response.headers["Cache-Control"] = f"public, max-age={PICTURE_SECONDS}"
+    return response
+
+
+@portal.app_context_processor
+def describe_help() -> dict[str, Any]:
+    """What layouts need to offer help: the guide of the page's section for this reader's role, and the foot's links."""
+    roles = [Role(grant.role) for grant in current_user.person.grants] if current_user.is_authenticated else []
+    slug = choose_guide(compute_section(), roles)
+    return {
+        "help_url": url_for("portal.guide", slug=slug) if slug else url_for("portal.guides"),
+        "footer_links": [
+            {"label": _("Hướng dẫn"), "url": url_for("portal.guides")},
+            {"label": _("Kiểm tra giấy chứng nhận"), "url": url_for("certificates.verify")},
+        ],
+    }
 
 
 @portal.get("/suc-khoe")
@@ -79,3 +129,10 @@ def _compute_until(first: OwnAssignment | None) -> object:
     if first.state is AssignmentState.IN_PROGRESS and first.latest_attempt is not None:
         return first.latest_attempt.deadline_at
     return first.ends_at
+
+
+def _get_addresses() -> Addresses:
+    return Addresses(
+        guide=lambda slug: url_for("portal.guide", slug=slug),
+        picture=lambda name: url_for("portal.guide_picture", name=name),
+    )

@@ -20,8 +20,19 @@ from quizapp.web.redirects import choose_target
 from quizapp.web.unit_of_work import unit_of_work
 
 WARN_BEFORE_MS = 60_000
-# Open while locked: what opens the lock, what ends the session, and files without data.
-OPEN_ENDPOINTS = frozenset({"static", "account.unlock", "account.lock", "account.sign_out", "portal.health"})
+# Open while locked: what opens the lock, what ends the session, help, and files without data.
+OPEN_ENDPOINTS = frozenset(
+    {
+        "static",
+        "account.unlock",
+        "account.lock",
+        "account.sign_out",
+        "portal.guide",
+        "portal.guide_picture",
+        "portal.guides",
+        "portal.health",
+    }
+)
 OWN_FIELDS = frozenset({"csrf_token", "unlock_password", "unlock_target", "unlock_replay"})
 
 
