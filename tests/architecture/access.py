@@ -33,7 +33,7 @@ TABLE = Path(__file__).with_name("access.txt")
 METHODS = ("GET", "POST")
 SIGN_IN = "/dang-nhap"
 # An access note may be written before the thing is looked for; it is no sign of having been let in.
-_WRITE = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (?!access_log)", re.IGNORECASE)
+_WRITE = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (?!access_event)", re.IGNORECASE)
 
 
 class LetInError(Exception):

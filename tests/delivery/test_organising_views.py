@@ -1,10 +1,7 @@
-import io
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-import xlsxwriter
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
@@ -14,9 +11,9 @@ from quizapp.delivery.services.attempts import start_attempt
 from quizapp.delivery.services.saving import save_response
 from quizapp.extensions import db
 from quizapp.kernel.clock import FrozenClock
-from quizapp.people.domain import Role
 from quizapp.people.models import OrgUnit, Person
 from tests.client import PageClient
+from tests.delivery.rosters import ROOT, upload
 from tests.factories import (
     make_assessment,
     make_assignment,
@@ -26,56 +23,6 @@ from tests.factories import (
     make_unit,
     save,
 )
-
-ROOT = "/dot-danh-gia"
-HEADING = ("Số hiệu", "Họ và tên", "Đơn vị", "Chức vụ đề nghị", "Ca")
-
-
-@pytest.fixture
-def province(session: Session) -> OrgUnit:
-    return make_unit(session, "UBND tỉnh")
-
-
-@pytest.fixture
-def finance(session: Session, province: OrgUnit) -> OrgUnit:
-    return make_unit(session, "Sở Tài chính", province)
-
-
-@pytest.fixture
-def committee(session: Session, province: OrgUnit) -> Person:
-    return make_person(session, province, "Phan Văn Lộc", Role.COMMITTEE)
-
-
-@pytest.fixture
-def organiser(session: Session, finance: OrgUnit) -> Person:
-    return make_person(session, finance, "Lê Thị Bích", Role.ORGANISER, role_unit=finance)
-
-
-@pytest.fixture
-def staff(session: Session, finance: OrgUnit) -> list[Person]:
-    return [make_person(session, finance, name) for name in ("Trần Văn Đức", "Nguyễn Thị Ánh", "Võ Văn Bình")]
-
-
-def make_sheet(rows: Sequence[Sequence[str | int]]) -> io.BytesIO:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for at, row in enumerate([("DANH SÁCH NGƯỜI ĐƯỢC ĐÁNH GIÁ",), (), HEADING, *rows]):
-            sheet.write_row(at, 0, row)
-    target.seek(0)
-    return target
-
-
-def upload(client: PageClient, assessment: Assessment, rows: Sequence[Sequence[str | int]]) -> str:
-    data = {"file": (make_sheet(rows), "danh-sach.xlsx")}
-    answer = client.post(f"{ROOT}/{assessment.id}/danh-sach", data=data, content_type="multipart/form-data")
-    return answer.get_data(as_text=True)
-
-
-def read_parcel(page: str) -> str:
-    found = re.search(r'name="parcel" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
 
 
 def test_the_whole_way_through_the_pages(
@@ -181,125 +128,6 @@ def test_extra_time_excuse_and_withdrawal_each_want_a_reason(
     ]
     for place in (first, second, third):
         assert client.get(f"{ROOT}/cho/{place.id}").status_code == 200
-
-
-def test_a_roster_is_previewed_then_assigned(
-    session: Session, client: PageClient, committee: Person, staff: list[Person]
-) -> None:
-    assessment = make_assessment(session, state="draft")
-    sitting = make_sitting(session, assessment)
-    save(session)
-    client.sign_in(committee)
-    page = upload(
-        client,
-        assessment,
-        [
-            (staff[0].staff_code.lower(), "", "", "=HYPERLINK(1)", ""),
-            ("", "Nguyễn  Thị Ánh", "sở tài chính", "Phó Trưởng phòng", "ca 1"),
-        ],
-    )
-    assert "Tệp có 2 người, không có lỗi" in page
-    assert session.scalar(select(func.count()).select_from(Assignment)) == 0
-    answer = client.post(
-        f"{ROOT}/{assessment.id}/danh-sach/ghi", data={"parcel": read_parcel(page)}, follow_redirects=True
-    )
-    assert "Đã ghi 2 người từ tệp" in answer.get_data(as_text=True)
-    rows = session.execute(select(Assignment.person_name, Assignment.number).order_by(Assignment.number)).all()
-    assert rows == [("Nguyễn Thị Ánh", 1), ("Trần Văn Đức", 2)]
-    # Sent twice, it is refused and nothing doubles.
-    answer = client.post(
-        f"{ROOT}/{assessment.id}/danh-sach/ghi", data={"parcel": read_parcel(page)}, follow_redirects=True
-    )
-    assert "đã có trong ca" in answer.get_data(as_text=True)
-    assert len(sitting.assignments) == 2
-
-
-def test_every_fault_of_a_roster_is_named_by_row_and_column_and_nothing_is_imported(
-    session: Session, client: PageClient, committee: Person, staff: list[Person], finance: OrgUnit
-) -> None:
-    assessment = make_assessment(session, state="draft")
-    make_sitting(session, assessment)
-    make_sitting(session, assessment, name="Ca 2")
-    make_person(session, finance, "Võ Văn Bình")
-    save(session)
-    page = upload(
-        client.sign_in(committee),
-        assessment,
-        [
-            ("XX999", "", "", "", "Ca 1"),
-            (staff[0].staff_code, "Ai Đó", "", "", "Ca 1"),
-            (staff[1].staff_code, "", "", "", ""),
-            (staff[1].staff_code, "", "", "", "Ca 1"),
-            ("", "Võ Văn Bình", "Sở Tài chính", "", "Ca 1"),
-            ("", "Võ Văn Bình", "", "", "Ca 1"),
-            (staff[0].staff_code, "", "", "", "Ca 9"),
-        ],
-    )
-    text = " ".join(re.sub(r"<[^>]+>", "", page).split())
-    assert "Tệp có 7 chỗ cần sửa" in text
-    for fault in (
-        "Dòng 4, cột Số hiệu: không có người này",
-        f"Dòng 5, cột Họ và tên: số hiệu {staff[0].staff_code} là của Trần Văn Đức",
-        "Dòng 6, cột Ca: đợt có nhiều ca, hãy ghi một trong các ca: Ca 1; Ca 2",
-        "Dòng 7, cột Số hiệu: người này đã có ở dòng 6",
-        "Dòng 8, cột Họ và tên: đơn vị có hơn một người tên này, hãy ghi số hiệu",
-        "Dòng 9, cột Số hiệu: ghi số hiệu, hoặc ghi đơn vị",
-        "Dòng 10, cột Ca: không có ca này; các ca còn nhận người: Ca 1; Ca 2",
-    ):
-        assert fault in text, fault
-    assert 'name="parcel"' not in page
-    assert session.scalar(select(func.count()).select_from(Assignment)) == 0
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"not a spreadsheet", "Không đọc được tệp"),
-        (b"PK\x03\x04broken", "Không đọc được tệp"),
-        (b"", "Không đọc được tệp"),
-    ],
-)
-def test_what_is_no_spreadsheet_is_one_sentence(
-    session: Session, client: PageClient, committee: Person, content: bytes, message: str
-) -> None:
-    assessment = make_assessment(session, state="draft")
-    make_sitting(session, assessment)
-    save(session)
-    data = {"file": (io.BytesIO(content), "a.xlsx")}
-    answer = client.sign_in(committee).post(
-        f"{ROOT}/{assessment.id}/danh-sach", data=data, content_type="multipart/form-data"
-    )
-    assert answer.status_code == 200
-    assert message in answer.get_data(as_text=True)
-
-
-def test_the_sample_file_can_be_read_back(
-    session: Session, client: PageClient, committee: Person, staff: list[Person]
-) -> None:
-    assessment = make_assessment(session, state="draft")
-    make_sitting(session, assessment)
-    save(session)
-    client.sign_in(committee)
-    content = client.get(f"{ROOT}/{assessment.id}/danh-sach/mau.xlsx").data
-    data = {"file": (io.BytesIO(content), "mau.xlsx")}
-    answer = client.post(f"{ROOT}/{assessment.id}/danh-sach", data=data, content_type="multipart/form-data")
-    assert "không có dòng nào" in answer.get_data(as_text=True)
-
-
-def test_a_preview_is_for_its_person_its_assessment_and_an_hour(
-    session: Session, client: PageClient, committee: Person, staff: list[Person], province: OrgUnit
-) -> None:
-    assessment, other = make_assessment(session, state="draft"), make_assessment(session, state="draft")
-    make_sitting(session, assessment)
-    make_sitting(session, other)
-    colleague = make_person(session, province, "Trần Văn Minh", Role.COMMITTEE)
-    save(session)
-    parcel = read_parcel(upload(client.sign_in(committee), assessment, [(staff[0].staff_code, "", "", "", "")]))
-    for number, sent in ((other.id, parcel), (assessment.id, parcel + "x"), (assessment.id, "")):
-        answer = client.post(f"{ROOT}/{number}/danh-sach/ghi", data={"parcel": sent}, follow_redirects=True)
-        assert "Không đọc được bản xem trước" in answer.get_data(as_text=True)
-    client.sign_in(colleague).post(f"{ROOT}/{assessment.id}/danh-sach/ghi", data={"parcel": parcel})
-    assert session.scalar(select(func.count()).select_from(Assignment)) == 0
 
 
 def test_an_organiser_stays_within_its_unit(
