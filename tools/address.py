@@ -38,3 +38,11 @@ def check_port_free(port: int) -> None:
             raise SetupError(
                 f"Port {port} is in use by another program; stop it, or type: PORT={other} make run"
             ) from error
+
+
+def find_free_port() -> int:
+    """Give a port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -51,7 +51,7 @@ def main() -> None:
         check_port_free(read_port())
     with _only_one_setup():
         _check_disk()
-        system.ensure_system_packages(system.TEST if goal == "test" else system.RUN)
+        system.ensure_system_packages({"test": system.TEST, "tools": system.TOOLS}.get(goal, system.RUN))
         _ensure_venv()
         if goal == "lock":
             _ensure_packages("lock")

@@ -83,6 +83,8 @@ TEST = (
     Requirement("qpdf", ("qpdf",), _program("qpdf")),
 )
 
+TOOLS = (*TEST, Requirement("wrk (loads a server for the measurements)", ("wrk",), _program("wrk")))
+
 
 def ensure_system_packages(requirements: tuple[Requirement, ...]) -> None:
     """Install what is missing where that is permitted; otherwise say the exact line to type and stop."""

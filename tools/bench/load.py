@@ -1,0 +1,84 @@
+"""Starting a server as `make run` does, and loading it with wrk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tools.address import HOST
+from tools.progress import ROOT, SetupError
+from tools.serve import BIN, END_WITH_PARENT, WEB_PROCESSES, WEB_THREADS
+
+LUA = Path(__file__).with_name("load.lua")
+THREADS = 2
+CONNECTIONS = 32
+START_SECONDS = 60.0
+_sequences = count(1)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a load came to: requests per second, milliseconds at p50 and p99, answers that were no success."""
+
+    rate: float
+    p50: float
+    p99: float
+    errors: int
+
+
+@contextmanager
+def serve(target: str, port: int, environment: Mapping[str, str]) -> Iterator[str]:
+    """Run a WSGI application with the web server, processes and threads of `make run`; gives its address."""
+    command = [
+        *(*END_WITH_PARENT, str(BIN / "granian"), "--interface", "wsgi", "--host", HOST, "--port", str(port)),
+        *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS), "--log-level", "warning", target),
+    ]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **environment, "PYTHONPATH": str(ROOT)}, start_new_session=True
+    )
+    address = f"http://{HOST}:{port}"
+    try:
+        _wait(port, process)
+        yield address
+    finally:
+        # Nothing of it is worth keeping, and a server under load may take its time to say goodbye.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SetupError("The server to be measured ended by itself; the lines above say why.")
+        try:
+            socket.create_connection((HOST, port), timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SetupError("The server to be measured did not answer.")
+
+
+def write_requests(path: Path, requests: Sequence[tuple[str, str, str, str, str]]) -> Path:
+    """Keep (method, path, cookie, token, body) for `load`."""
+    path.write_text("".join("\t".join(request) + "\n" for request in requests))
+    return path
+
+
+def load(address: str, requests: Path, seconds: int) -> Load:
+    """Send the requests of a file in turn over 32 connections for some seconds."""
+    arguments = [str(requests), str(THREADS), str(next(_sequences) * 100_000_000)]
+    command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "-s", str(LUA), address]
+    done = subprocess.run([*command, "--", *arguments], capture_output=True, text=True, check=True)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
+    number, microseconds, p50, p99, errors = line.split()[1:]
+    return Load(int(number) / (int(microseconds) / 1_000_000), float(p50), float(p99), int(errors))
