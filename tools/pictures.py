@@ -52,11 +52,11 @@ class Picture:
 
 
 PICTURES = (
-    Picture("viec-cua-toi", "can.bo", "/viec-cua-toi", height=720),
+    Picture("viec-cua-toi", "can.bo", "/viec-cua-toi", height=760, is_phone=True),
     Picture("lam-bai", "can.bo", "/viec-cua-toi", ("Làm tiếp", "Chuyển bài sang máy này"), height=760, is_phone=True),
     Picture("ket-qua-bai-lam", "{passed}", "/ho-so-cua-toi", ("Đánh giá trước bổ nhiệm, đợt 11/2026",), height=760),
-    Picture("cuoc-thi", "can.bo", "/cuoc-thi", height=560),
-    Picture("bai-du-thi", "{entrant}", "/cuoc-thi", ("Xem bài dự thi của tôi",), height=800),
+    Picture("cuoc-thi", "can.bo", "/cuoc-thi", height=700, is_phone=True),
+    Picture("bai-du-thi", "{entrant}", "/cuoc-thi", ("Xem bài dự thi của tôi",), height=700, is_phone=True),
     Picture("danh-sach-cau-hoi", "soan.cauhoi", "/cau-hoi", height=800),
     Picture("sua-cau-hoi", "soan.cauhoi", "/cau-hoi/{draft}/sua", height=900),
     Picture("nghiem-thu", "ban.chidao", "/cau-hoi/{waiting}", height=860),

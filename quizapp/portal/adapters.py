@@ -61,28 +61,29 @@ def read_guide(slug: str, addresses: Addresses) -> Guide:
             anchor = compute_search_key(inner.content).replace(" ", "-")
             token.attrSet("id", anchor)
             sections.append((anchor, inner.content))
-        if token.type == "inline":
-            for child in token.children or ():
-                _point(child, addresses)
+        if token.children:
+            token.children = [part for child in token.children for part in _point(child, addresses)]
     html = _MARKDOWN.renderer.render(body, _MARKDOWN.options, {})
     # Markup of our own files; everything in them was escaped by the renderer.
     return Guide(slug, title, summary, Markup(html), tuple(sections))  # noqa: S704
 
 
-def _point(token: Token, addresses: Addresses) -> None:
-    """Make a link or a picture lead to where this server has it, and a picture as wide as it is."""
+def _point(token: Token, addresses: Addresses) -> list[Token]:
+    """The token as this server shows it: a link leads to our pages, a picture opens at its full size."""
     if token.type == "link_open":
         token.attrJoin("class", _CLASSES["a"])
         target = str(token.attrGet("href"))
         if target.endswith(".md"):
             token.attrSet("href", addresses.guide(target.removesuffix(".md")))
-    if token.type == "image":
-        name = str(token.attrGet("src")).removeprefix("pictures/")
-        width, height = read_png_size(PICTURES_DIR / name)
-        token.attrSet("src", addresses.picture(name))
-        token.attrSet("width", str(width))
-        token.attrSet("height", str(height))
-        token.attrSet("class", "app-guide__picture" + (" app-guide__picture--phone" if width < PHONE_WIDTH else ""))
+    if token.type != "image":
+        return [token]
+    name = str(token.attrGet("src")).removeprefix("pictures/")
+    width, height = read_png_size(PICTURES_DIR / name)
+    address = addresses.picture(name)
+    kind = " app-guide__picture--phone" if width < PHONE_WIDTH else ""
+    token.attrs |= {"src": address, "width": width, "height": height, "class": f"app-guide__picture{kind}"}
+    link = {"href": address, "class": "app-guide__enlarge"}
+    return [Token("link_open", "a", 1, attrs=dict(link)), token, Token("link_close", "a", -1)]
 
 
 def read_png_size(path: Path) -> tuple[int, int]:

@@ -79,7 +79,8 @@ def test_the_pictures_of_a_guide_are_there_and_small(client: PageClient, session
         assert path.stat().st_size <= MOST_BYTES
         width, height = read_png_size(path)
         address = f"/huong-dan/hinh/{path.name}"
-        assert re.search(rf'<img src="{address}" alt="[^"]+" width="{width}" height="{height}"', html)
+        sizes = f'width="{width}" height="{height}"'
+        assert re.search(rf'<a href="{address}"[^>]*><img src="{address}" alt="[^"]+" {sizes}', html)
         with client.get(address) as answer:
             assert (answer.status_code, answer.mimetype) == (200, "image/png")
             assert answer.get_data() == path.read_bytes()
