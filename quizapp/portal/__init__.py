@@ -1,1 +1,1 @@
-"""Home pages and dashboards: views and queries only."""
+"""Home pages and guides: nothing here has tables of its own."""
