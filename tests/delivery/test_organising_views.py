@@ -10,7 +10,7 @@ from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.delivery.services.attempts import start_attempt
 from quizapp.delivery.services.saving import save_response
 from quizapp.extensions import db
-from quizapp.kernel.clock import FrozenClock
+from quizapp.kernel.clock import FrozenClock, to_local
 from quizapp.people.models import OrgUnit, Person
 from tests.client import PageClient
 from tests.delivery.rosters import ROOT, upload
@@ -71,6 +71,23 @@ def test_the_whole_way_through_the_pages(
     assert "Đã kết thúc" in page
     actions = list(session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)))
     assert actions[-2:] == ["web:sitting:close", "web:assessment:close"]
+
+
+def test_the_page_of_a_sitting_is_filled_with_its_local_window_so_saving_it_moves_nothing(
+    session: Session, client: PageClient, committee: Person, now: datetime
+) -> None:
+    sitting = make_sitting(session, make_assessment(session))
+    save(session)
+    window = sitting.starts_at, sitting.ends_at
+    page = client.sign_in(committee).get(f"{ROOT}/ca/{sitting.id}/sua").get_data(as_text=True)
+    names = ("name", "place", "starts_on", "starts_at", "ends_on", "ends_at", "minutes")
+    fields = {tag: re.search(rf'<input[^>]*name="{tag}"[^>]*>', page) for tag in names}
+    values = {tag: re.search(r'value="([^"]*)"', found[0]) for tag, found in fields.items() if found}
+    shown = {tag: value[1] if value else "" for tag, value in values.items()}
+    assert shown["starts_at"] == f"{to_local(window[0]):%H:%M}"
+    client.post(f"{ROOT}/ca/{sitting.id}/sua", data=shown)
+    session.expire_all()
+    assert (sitting.starts_at, sitting.ends_at) == window
 
 
 def test_the_monitoring_page_shows_numbers_that_add_up_and_who_needs_attention_first(

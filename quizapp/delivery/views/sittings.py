@@ -66,7 +66,7 @@ def new_sitting(number: int) -> Response | str:
 def edit_sitting(number: int) -> Response | str:
     """Change a sitting."""
     found = get_sitting(db.session(), number, own_scope())
-    form = SittingForm(obj=found, data=_describe(found))
+    form = SittingForm(data=_describe(found))
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:
