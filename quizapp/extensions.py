@@ -90,8 +90,8 @@ def _begin(connection: Connection) -> None:
 
 
 def exempt_from_limits() -> bool:
-    """Static files and health checks are not counted."""
-    return request.endpoint in {"static", "portal.health"}
+    """Static files and health checks are not counted, nor is saving: no limit may ever keep an answer out."""
+    return request.endpoint in {"static", "portal.health", "sitting.save", "sitting.state"}
 
 
 limiter.request_filter(exempt_from_limits)

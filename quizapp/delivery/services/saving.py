@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -165,11 +165,11 @@ def verify_attempt_chain(session: Session, attempt: Attempt) -> int | None:
     return find_step_break(compute_attempt_root(attempt), steps, (attempt.head_seq, attempt.head_hash))
 
 
-def _read(session: Session, public_id: str, person_id: int, position: int, client_id: str | None) -> _Before:
+def _build_read() -> Select[Any]:
     last, earlier, same = aliased(AttemptStep), aliased(AttemptStep), aliased(AttemptStep)
     newest = select(func.max(AttemptStep.seq)).where(AttemptStep.attempt_id == Attempt.id).correlate(Attempt)
-    newest_here = newest.where(AttemptStep.position == position)
-    row = session.execute(
+    newest_here = newest.where(AttemptStep.position == bindparam("position"))
+    return (
         select(
             Attempt.id,
             Attempt.public_id,
@@ -193,10 +193,24 @@ def _read(session: Session, public_id: str, person_id: int, position: int, clien
         .outerjoin(last, and_(last.attempt_id == Attempt.id, last.seq == newest.scalar_subquery()))
         .outerjoin(earlier, and_(earlier.attempt_id == Attempt.id, earlier.seq == newest_here.scalar_subquery()))
         # A form post has no id, and never is a repeat.
-        .outerjoin(same, and_(same.attempt_id == Attempt.id, same.client_id == (client_id or "")))
-        .where(Attempt.public_id == public_id)
+        .outerjoin(same, and_(same.attempt_id == Attempt.id, same.client_id == bindparam("client_id")))
+        .where(Attempt.public_id == bindparam("public_id"))
         # Holds a hand-in or takeover of this attempt back until the answer is in, or is held back by it.
         .with_for_update(of=Attempt, key_share=True)
+    )
+
+
+# Built once: putting these statements together costs more than carrying them out.
+_READ = _build_read()
+_INSERT = {
+    dialect: insert(AttemptStep).on_conflict_do_nothing().returning(AttemptStep.seq)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
+
+def _read(session: Session, public_id: str, person_id: int, position: int, client_id: str | None) -> _Before:
+    row = session.execute(
+        _READ, {"public_id": public_id, "position": position, "client_id": client_id or ""}
     ).one_or_none()
     if row is None or row.person_id != person_id:
         raise NotFoundError(N_("Không có bài làm nào của anh/chị ở địa chỉ này."))
@@ -222,17 +236,11 @@ def _is_answer(session: Session, before: _Before, position: int, answer: Answer 
 
 def _insert(session: Session, attempt_id: int, step: Step, previous: str, answered: int) -> bool:
     """Whether the step went in; it does not where its number or client id was taken meanwhile."""
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = (
-        make(AttemptStep)
-        .values(
-            attempt_id=attempt_id,
-            **vars(step),
-            answered=answered,
-            previous_hash=previous,
-            hash=step.compute_hash(previous),
-        )
-        .on_conflict_do_nothing()
-        .returning(AttemptStep.seq)
-    )
-    return session.execute(statement).one_or_none() is not None
+    values = {
+        "attempt_id": attempt_id,
+        **vars(step),
+        "answered": answered,
+        "previous_hash": previous,
+        "hash": step.compute_hash(previous),
+    }
+    return session.execute(_INSERT[session.get_bind().dialect.name], values).one_or_none() is not None

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from flask_login import AnonymousUserMixin, UserMixin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from quizapp.extensions import db, login_manager
@@ -57,22 +57,25 @@ class Visitor(AnonymousUserMixin):
         return False
 
 
+# Built once: every request carries it out.
+_ACCOUNT = (
+    select(Account)
+    .where(Account.id == bindparam("account_id"), Account.epoch == bindparam("epoch"))
+    .options(
+        joinedload(Account.person).options(
+            joinedload(Person.unit), selectinload(Person.grants).joinedload(RoleGrant.unit)
+        )
+    )
+)
+
+
 @login_manager.user_loader
 def load_user(user_id: str) -> SignedInUser | None:
     """The account of a session cookie, unless its epoch has passed or its person left."""
     account_id, _, epoch = user_id.partition(".")
     if not (account_id.isdigit() and epoch.isdigit()):
         return None
-    account = db.session.scalars(
-        select(Account)
-        .where(Account.id == int(account_id), Account.epoch == int(epoch))
-        .options(
-            joinedload(Account.person).options(
-                joinedload(Person.unit),
-                selectinload(Person.grants).joinedload(RoleGrant.unit),
-            )
-        )
-    ).one_or_none()
+    account = db.session.scalars(_ACCOUNT, {"account_id": int(account_id), "epoch": int(epoch)}).one_or_none()
     if account is None or not account.person.is_active:
         return None
     return SignedInUser(account)
