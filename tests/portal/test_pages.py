@@ -125,6 +125,29 @@ def test_the_door_leads_to_each_ones_work(client: PageClient, session: Session, 
     assert client.get("/").headers["Location"] == target
 
 
+@pytest.mark.parametrize(
+    ("role", "row"),
+    [
+        (None, "Việc của tôi, Cuộc thi, Hồ sơ của tôi"),
+        (Role.AUTHOR, "Câu hỏi, Ngân hàng câu hỏi, Việc của tôi, Cuộc thi, Hồ sơ của tôi"),
+        (Role.REVIEWER, "Câu hỏi, Ngân hàng câu hỏi, Việc của tôi, Cuộc thi, Hồ sơ của tôi"),
+        (Role.COMMITTEE, "Câu hỏi, Ngân hàng câu hỏi, Đợt đánh giá, Kết quả, Tất cả công việc"),
+        (Role.ORGANISER, "Đợt đánh giá, Kết quả, Tổ chức cuộc thi, Ma trận đề, Tất cả công việc"),
+        (Role.HR, "Kết quả, Giấy chứng nhận, Nhân sự, Việc của tôi, Tất cả công việc"),
+        (Role.UNIT_HR, "Kết quả, Nhân sự, Việc của tôi, Cuộc thi, Hồ sơ của tôi"),
+        (Role.UNIT_HEAD, "Kết quả, Việc của tôi, Cuộc thi, Hồ sơ của tôi"),
+        (Role.ADMIN, "Nhân sự, Thiết lập, Nhật ký, Việc của tôi, Tất cả công việc"),
+    ],
+)
+def test_navigation_begins_with_what_the_role_works_with(
+    client: PageClient, session: Session, role: Role | None, row: str
+) -> None:
+    person = make_person(session, make_unit(session), "Lê Văn Tám", *([role] if role else []))
+    save(session)
+    page = client.sign_in(person).get("/viec-cua-toi").text
+    assert ", ".join(re.findall(r'<a class="app-nav__link"[^>]*>([^<]+)</a>', page)) == row
+
+
 def test_everything_lists_what_the_person_may_open(client: PageClient, session: Session) -> None:
     person = make_person(session, make_unit(session), "Lê Văn Tám", Role.COMMITTEE)
     save(session)
