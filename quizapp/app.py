@@ -111,9 +111,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         extension.init_app(app)
     # Wired up in any case, so that a test of a limit can switch them on.
     limiter.enabled = not settings.testing
-    migrate.init_app(
-        app, db, directory=str(ROOT / "quizapp" / "migrations"), render_as_batch=True
-    )
+    migrate.init_app(app, db, directory=str(ROOT / "quizapp" / "migrations"), render_as_batch=True)
     queue = HueyQueue(app, settings, run_task)
     queue.every_minute("sweep", sweep)
     queue.every_minute("finalise", quizapp.delivery.jobs.finalise)

@@ -6,7 +6,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DEVELOPMENT_SECRET = "development-only-do-not-deploy"
+# Refused in production below; what everybody can read protects nothing.
+DEVELOPMENT_SECRET = "development-only-do-not-deploy"  # noqa: S105 - a name for it, not a secret
+SHORTEST_SECRET = 32
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -37,14 +39,12 @@ class Settings(BaseSettings):
         if self.app_env == "production":
             for name in ("secret_key", "data_key"):
                 value = getattr(self, name)
-                if value == DEVELOPMENT_SECRET or len(value) < 32:
+                if value == DEVELOPMENT_SECRET or len(value) < SHORTEST_SECRET:
                     raise ValueError(
-                        f"{name.upper()} must be set to at least 32 characters in production"
+                        f"{name.upper()} must be set to at least {SHORTEST_SECRET} characters in production"
                     )
             if not self.public_url.startswith("https://"):
-                raise ValueError(
-                    "PUBLIC_URL must be the https address people use, in production"
-                )
+                raise ValueError("PUBLIC_URL must be the https address people use, in production")
         return self
 
     @property

@@ -45,9 +45,7 @@ class ItemType(Protocol):
     def show(self, content: Content, layout: Layout) -> list[ShownOption]:
         """The parts as this candidate sees them, without anything that tells the key."""
 
-    def parse(
-        self, content: Content, layout: Layout, raw: Answer
-    ) -> dict[str, Any] | None:
+    def parse(self, content: Content, layout: Layout, raw: Answer) -> dict[str, Any] | None:
         """The raw answer in the content's own terms; None for no answer. Raises ValueError for a foreign one."""
 
     def score(self, content: Content, layout: Layout, raw: Answer | None) -> Mark:

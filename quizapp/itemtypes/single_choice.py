@@ -8,6 +8,7 @@ from quizapp.itemtypes.base import Answer, Content, Layout, Mark, ShownOption
 from quizapp.kernel.text import N_
 
 LETTERS = "ABCDEFGH"
+FEWEST_OPTIONS = 2
 
 
 class SingleChoice:
@@ -21,7 +22,7 @@ class SingleChoice:
 
     def validate(self, content: Content) -> list[str]:
         options = content.get("options")
-        if not isinstance(options, list) or not 2 <= len(options) <= len(LETTERS):
+        if not isinstance(options, list) or not FEWEST_OPTIONS <= len(options) <= len(LETTERS):
             return [N_("Câu hỏi cần từ 2 đến 8 phương án.")]
         found = []
         texts = [str(option.get("text") or "").strip() for option in options]
@@ -41,23 +42,14 @@ class SingleChoice:
 
     def show(self, content: Content, layout: Layout) -> list[ShownOption]:
         options = content["options"]
-        return [
-            ShownOption(LETTERS[n], options[at]["text"])
-            for n, at in enumerate(layout["order"])
-        ]
+        return [ShownOption(LETTERS[n], options[at]["text"]) for n, at in enumerate(layout["order"])]
 
-    def parse(
-        self, content: Content, layout: Layout, raw: Answer
-    ) -> dict[str, Any] | None:
+    def parse(self, content: Content, layout: Layout, raw: Answer) -> dict[str, Any] | None:
         letter = raw.get("choice")
         if letter is None or letter == "":
             return None
         order = layout["order"]
-        if (
-            not isinstance(letter, str)
-            or len(letter) != 1
-            or LETTERS.find(letter) not in range(len(order))
-        ):
+        if not isinstance(letter, str) or len(letter) != 1 or LETTERS.find(letter) not in range(len(order)):
             raise ValueError("no such option")
         return {"option": order[LETTERS.index(letter)]}
 
@@ -67,16 +59,9 @@ class SingleChoice:
             chosen = self.parse(content, layout, raw) if raw else None
         except ValueError:
             chosen = None
-        right = (
-            chosen is not None
-            and content["options"][chosen["option"]].get("correct") is True
-        )
+        right = chosen is not None and content["options"][chosen["option"]].get("correct") is True
         return Mark(one if right else Decimal(0), one)
 
     def reveal(self, content: Content, layout: Layout) -> str:
-        key = next(
-            n
-            for n, option in enumerate(content["options"])
-            if option.get("correct") is True
-        )
+        key = next(n for n, option in enumerate(content["options"]) if option.get("correct") is True)
         return LETTERS[layout["order"].index(key)]

@@ -14,15 +14,10 @@ def new_public_id() -> str:
 
 def new_code(groups: int = 3, size: int = 4) -> str:
     """A code for print, such as 7K4M-2QXR-9WTB: 5 bits a character."""
-    return "-".join(
-        "".join(secrets.choice(CODE_ALPHABET) for _ in range(size))
-        for _ in range(groups)
-    )
+    return "-".join("".join(secrets.choice(CODE_ALPHABET) for _ in range(size)) for _ in range(groups))
 
 
 def normalise_code(typed: str, size: int = 4) -> str:
     """What `new_code` made, from what a person typed: any case, with or without dashes, O for 0, I or L for 1."""
-    bare = "".join(
-        c for c in typed.upper().translate(_LOOKALIKES) if c in CODE_ALPHABET
-    )
+    bare = "".join(c for c in typed.upper().translate(_LOOKALIKES) if c in CODE_ALPHABET)
     return "-".join(bare[i : i + size] for i in range(0, len(bare), size))

@@ -43,9 +43,7 @@ def compute_word_key(word: str) -> str:
     for letter in normalise(word).lower():
         base, tone = _split_letter(letter)
         rank = _RANK.get(base)
-        letters.append(
-            f"{rank:02d}" if rank else f"9{base}" if base.isalpha() else f"00{base}"
-        )
+        letters.append(f"{rank:02d}" if rank else f"9{base}" if base.isalpha() else f"00{base}")
         tones.append(str(tone))
     return "".join(letters) + "." + "".join(tones)
 

@@ -1,8 +1,9 @@
 """Error pages: what happened, what is safe, what to do."""
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -23,51 +24,45 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json" or request.is_json
 
 
+def _refuse(error: DomainError) -> Any:
+    db.session.rollback()
+    message = translate(error)
+    if wants_json():
+        return jsonify(ok=False, code=error.code, message=message), error.status
+    return render_template("errors/refused.html", message=message, status=error.status), error.status
+
+
+def _refuse_forgery(_error: CSRFError) -> Any:
+    if wants_json():
+        message = _("Trang đã để quá lâu. Anh/chị hãy tải lại trang.")
+        return jsonify(ok=False, code="expired", message=message), HTTPStatus.BAD_REQUEST
+    return render_template("errors/expired_form.html"), HTTPStatus.BAD_REQUEST
+
+
+def _show(error: HTTPException) -> Any:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status < HTTPStatus.BAD_REQUEST:
+        return error
+    if wants_json():
+        return jsonify(ok=False, code=str(status), message=_("Không thực hiện được yêu cầu.")), status
+    general = HTTPStatus.INTERNAL_SERVER_ERROR if status >= HTTPStatus.INTERNAL_SERVER_ERROR else HTTPStatus.BAD_REQUEST
+    return render_template(f"errors/{status if status in DESIGNED else int(general)}.html"), status
+
+
+def _fail(error: Exception) -> Any:
+    db.session.rollback()
+    current_app.logger.error("unhandled error on %s", request.path, exc_info=error)
+    if current_app.testing:
+        raise error
+    if wants_json():
+        message = _("Máy chủ gặp lỗi. Việc vừa làm chưa được ghi.")
+        return jsonify(ok=False, code="500", message=message), HTTPStatus.INTERNAL_SERVER_ERROR
+    return render_template("errors/500.html"), HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 def install_errors(app: Flask) -> None:
     """Answer every error with a written page, or with the same words as JSON where a script asked."""
-
-    @app.errorhandler(DomainError)
-    def refuse(error: DomainError) -> Any:
-        db.session.rollback()
-        message = translate(error)
-        if wants_json():
-            return jsonify(ok=False, code=error.code, message=message), error.status
-        return render_template(
-            "errors/refused.html", message=message, status=error.status
-        ), error.status
-
-    @app.errorhandler(CSRFError)
-    def refuse_forgery(_error: CSRFError) -> Any:
-        if wants_json():
-            return jsonify(
-                ok=False,
-                code="expired",
-                message=_("Trang đã để quá lâu. Anh/chị hãy tải lại trang."),
-            ), 400
-        return render_template("errors/expired_form.html"), 400
-
-    @app.errorhandler(HTTPException)
-    def show(error: HTTPException) -> Any:
-        status = error.code or 500
-        if status < 400:
-            return error
-        name = status if status in DESIGNED else 500 if status >= 500 else 400
-        if wants_json():
-            return jsonify(
-                ok=False, code=str(status), message=_("Không thực hiện được yêu cầu.")
-            ), status
-        return render_template(f"errors/{name}.html"), status
-
-    @app.errorhandler(Exception)
-    def fail(error: Exception) -> Any:
-        db.session.rollback()
-        app.logger.exception("unhandled error on %s", request.path)
-        if app.testing:
-            raise error
-        if wants_json():
-            return jsonify(
-                ok=False,
-                code="500",
-                message=_("Máy chủ gặp lỗi. Việc vừa làm chưa được ghi."),
-            ), 500
-        return render_template("errors/500.html"), 500
+    app.register_error_handler(DomainError, _refuse)
+    app.register_error_handler(CSRFError, _refuse_forgery)
+    app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(Exception, _fail)

@@ -13,7 +13,7 @@ _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "
 
 
 def date_vn(value: date | datetime | None) -> str:
-    """24/11/2026"""
+    """Write a day as 24/11/2026."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -22,24 +22,24 @@ def date_vn(value: date | datetime | None) -> str:
 
 
 def time_vn(value: datetime | None) -> str:
-    """08:42"""
+    """Write a time as 08:42."""
     return "" if value is None else to_local(value).strftime("%H:%M")
 
 
 def clock_vn(value: datetime | None) -> str:
-    """08:42:10"""
+    """Write a time as 08:42:10."""
     return "" if value is None else to_local(value).strftime("%H:%M:%S")
 
 
 def datetime_vn(value: datetime | None) -> str:
-    """08:42 ngày 24/11/2026"""
+    """Write a moment as 08:42 ngày 24/11/2026."""
     if value is None:
         return ""
     return _("%(time)s ngày %(date)s", time=time_vn(value), date=date_vn(value))
 
 
 def weekday_vn(value: datetime | None) -> str:
-    """08:42 thứ Hai 23/11/2026"""
+    """Write a moment as 08:42 thứ Hai 23/11/2026."""
     if value is None:
         return ""
     local = to_local(value)
@@ -60,7 +60,7 @@ def decimal_vn(value: Decimal | float | None, places: int | None = None) -> str:
 
 
 def number_vn(value: int | None) -> str:
-    """26.104"""
+    """Write a count as 26.104."""
     return "–" if value is None else f"{value:,}".replace(",", ".")
 
 
@@ -91,7 +91,7 @@ def duration_vn(seconds: float | None) -> str:
 
 
 def filesize_vn(size: int | None) -> str:
-    """1,4 MB"""
+    """Write a file's size as 1,4 MB."""
     if size is None:
         return "–"
     if size < 1024 * 1024:

@@ -23,10 +23,10 @@ def requires(*permissions: Permission) -> Callable[[Callable[P, R]], Callable[P,
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             if not current_user.is_authenticated:
-                return cast(R, login_manager.unauthorized())
+                return cast("R", login_manager.unauthorized())
             if not any(current_user.can(permission) for permission in permissions):
                 abort(403)
-            return cast(R, current_app.ensure_sync(view)(*args, **kwargs))
+            return cast("R", current_app.ensure_sync(view)(*args, **kwargs))
 
         setattr(guarded, _MARK, permissions)
         return guarded

@@ -27,7 +27,8 @@ def follow_merge(survivor: Person, *, other: Person, session: Session, now: date
         elif place.state != "withdrawn":
             raise DomainError(
                 N_(
-                    "Cả hai hồ sơ cùng có tên trong ca %(sitting)s. Anh/chị rút tên hồ sơ %(staff_code)s khỏi ca đó trước."
+                    "Cả hai hồ sơ cùng có tên trong ca %(sitting)s. "
+                    "Anh/chị rút tên hồ sơ %(staff_code)s khỏi ca đó trước."
                 ),
                 sitting=place.sitting.name,
                 staff_code=other.staff_code,
