@@ -296,6 +296,27 @@ def test_the_browser_that_holds_it_is_not_asked(client: PageClient, session: Ses
     assert get_attempt(session).epoch == 1
 
 
+def test_another_window_of_the_same_browser_takes_over_after_a_confirmation(
+    client: PageClient, session: Session, place: Place
+) -> None:
+    base = begin(client, place)
+    choose(client, base, 1, "A")
+    asked = read(client.get(f"{base}/may-khac?cua-so=1"))
+    assert "Bài đang mở ở một cửa sổ khác" in asked
+    assert "Máy chủ đang giữ 1 câu đã trả lời" in asked
+    assert get_attempt(session).epoch == 1
+    for _press in range(2):
+        assert client.post(f"{base}/may-khac", data={"epoch": "1"}).headers["Location"] == base
+    assert get_attempt(session).epoch == 2
+
+    assert client.get(f"{base}/trang-thai?epoch=1").get_json()["code"] == "taken_over"
+    assert client.get(f"{base}/trang-thai?epoch=2").get_json()["ok"] is True
+    assert send(client, base, 2, "B").status_code == 409
+    assert send(client, base, 2, "C", epoch=2).status_code == 200
+    answers = {n: r.answer for n, r in list_responses(session, get_attempt(session).id).items()}
+    assert answers == {1: {"choice": "A"}, 2: {"choice": "C"}}
+
+
 def test_another_persons_attempt_is_not_there(
     client: PageClient, other_browser: PageClient, session: Session, place: Place
 ) -> None:

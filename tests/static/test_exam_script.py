@@ -86,6 +86,27 @@ def test_reload_brings_back_and_sends_what_was_not_saved(page: Page, session: Se
     assert read_saved(session) == {1: ("D", False)}
 
 
+def test_second_window_asks_and_the_first_is_told(page: Page, session: Session) -> None:
+    choose(page, "B")
+    expect_saved(page, 1)
+    second = page.context.new_page()
+    second.goto(page.url)
+    expect(second.get_by_role("heading", level=1)).to_have_text("Bài đang mở ở một cửa sổ khác")
+    expect(page.locator("[data-stop]")).to_be_hidden()
+    choose(page, "C")
+    expect_saved(page, 1)
+    second.get_by_role("button", name="Chuyển bài sang cửa sổ này").click()
+    expect(second.locator("[data-answers]")).to_be_visible()
+    expect(page.locator("[data-stop]")).to_contain_text("Bài đã được chuyển đi nơi khác")
+    choose(second, "D")
+    expect(second.locator("[data-save-text]")).to_contain_text("Đã lưu")
+    position = int(second.locator("[data-answer-form]").get_attribute("data-position") or 0)
+    assert read_saved(session) == {1: ("C", False), position: ("D", False)}
+    # Going on in the window that holds it asks nothing more.
+    second.reload()
+    expect(second.locator("[data-answers]")).to_be_visible()
+
+
 def test_busy_server_is_asked_again(page: Page, session: Session) -> None:
     page.route("**/luu", lambda route: route.fulfill(status=503, body="busy"))
     choose(page, "A")
@@ -131,7 +152,7 @@ def test_other_device_takes_over(
     choose(page, "B")
     panel = page.locator("[data-stop]")
     expect(panel).to_be_visible()
-    expect(panel).to_contain_text("Bài đã được mở ở nơi khác")
+    expect(panel).to_contain_text("Bài đã được chuyển đi nơi khác")
     expect(panel).to_contain_text("Lựa chọn vừa rồi chưa tới máy chủ")
     expect(page.locator("[data-exam-body]")).to_be_hidden()
     assert read_saved(session) == {1: ("A", False)}

@@ -76,16 +76,19 @@ def start_attempt(session: Session, assignment: Assignment, *, lease_key: str, a
     return attempt
 
 
-def take_over_attempt(session: Session, attempt: Attempt, *, lease_key: str, actor: Actor, now: datetime) -> Attempt:
+def take_over_attempt(
+    session: Session, attempt: Attempt, *, lease_key: str, actor: Actor, now: datetime, epoch: int | None = None
+) -> Attempt:
     """Let another browser hold a running attempt; what the first one sends from now on is refused, what is saved stays.
 
-    Nothing changes where the browser holds it already.
+    Where this browser holds it already nothing changes, unless `epoch` is given and still the current lease: then
+    another window of the same browser takes over.
     """
     session.refresh(attempt, with_for_update={"of": Attempt})
     refusal = find_attempt_refusal(attempt, holds_lease=True, now=now)
     if refusal is not None:
         raise refusal
-    if attempt.lease_key == lease_key:
+    if attempt.lease_key == lease_key and attempt.epoch != epoch:
         return attempt
     attempt.epoch, attempt.lease_key = attempt.epoch + 1, lease_key
     append_step(session, attempt, kind="takeover", payload={"epoch": attempt.epoch}, now=now)

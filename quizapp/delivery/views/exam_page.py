@@ -74,7 +74,8 @@ def build_exam(
         "save_url": url_for("sitting.save", public_id=public_id),
         "finish_url": url_for("sitting.hand_in", public_id=public_id),
         "review_url": url_for("sitting.review", public_id=public_id),
-        "state_url": url_for("sitting.state", public_id=public_id),
+        "state_url": url_for("sitting.state", public_id=public_id, epoch=attempt.epoch),
+        "window_url": url_for("sitting.other_device", public_id=public_id, **{"cua-so": 1}),
         "map": [
             {
                 "position": n,

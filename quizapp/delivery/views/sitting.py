@@ -192,7 +192,9 @@ def state(public_id: str) -> Any:
     """What the server has and how much time is left, for the page's script."""
     session, now = db.session(), get_clock().now()
     found = get_own_attempt(session, public_id, current_user.person.id)
-    refusal = find_attempt_refusal(found, holds_lease=holds_lease(found), now=now)
+    # A window that another one of this browser took over from holds an earlier lease.
+    is_holder = holds_lease(found) and read_whole(request.args.get("epoch", found.epoch)) == found.epoch
+    refusal = find_attempt_refusal(found, holds_lease=is_holder, now=now)
     if refusal is not None:
         return jsonify(_describe_refusal(public_id, refusal)), refusal.status
     answered, at = get_progress(session, found.id)
@@ -243,14 +245,20 @@ def hand_in(public_id: str) -> Any:
 @requires(Permission.OWN_WORK)
 @section("portal")
 def other_device(public_id: str) -> Any:
-    """Ask before moving a running attempt to this browser."""
+    """Ask before moving a running attempt to this browser, or to this window of it."""
     session = db.session()
     found = get_own_attempt(session, public_id, current_user.person.id)
-    if is_attempt_over(found, get_clock().now()) or holds_lease(found):
+    window = request.args.get("cua-so") == "1"
+    if is_attempt_over(found, get_clock().now()) or (holds_lease(found) and not window):
         return redirect(url_for("sitting.attempt", public_id=public_id), 303)
     answered, at = get_progress(session, found.id)
     return render_template(
-        "delivery/exam_other_device.html", attempt=found, title=get_title(found), answered=answered, saved_at=at
+        "delivery/exam_other_device.html",
+        attempt=found,
+        title=get_title(found),
+        answered=answered,
+        saved_at=at,
+        is_window=holds_lease(found),
     )
 
 
@@ -258,12 +266,13 @@ def other_device(public_id: str) -> Any:
 @requires(Permission.OWN_WORK)
 @section("portal")
 def take_over(public_id: str) -> Response:
-    """Move a running attempt to this browser."""
+    """Move a running attempt to this browser, or to this window of it."""
     person_id, actor, now = current_user.person.id, current_user.actor, get_clock().now()
+    epoch = read_whole(request.form["epoch"]) if "epoch" in request.form else None
     try:
         with unit_of_work() as session:
             found = get_own_attempt(session, public_id, person_id)
-            take_over_attempt(session, found, lease_key=hold_lease(), actor=actor, now=now)
+            take_over_attempt(session, found, lease_key=hold_lease(), actor=actor, now=now, epoch=epoch)
     except SaveRefusedError as refusal:
         flash(translate(refusal), "info")
     return redirect(url_for("sitting.attempt", public_id=public_id), 303)

@@ -6,6 +6,7 @@ import { getJson, NoAnswer, postJson } from './exam/http.js'
 import { installPanel } from './exam/panel.js'
 import { SaveQueue } from './exam/queue.js'
 import { View } from './exam/view.js'
+import { watchWindows } from './exam/windows.js'
 
 const LEAVE_WAIT_MS = 6000
 const STATE_EVERY_MS = 60_000
@@ -152,3 +153,15 @@ tick()
 setInterval(tick, 500)
 
 installPanel(root)
+if (data.windowUrl) {
+  watchWindows({
+    attempt: data.attemptId,
+    epoch: Number(data.epoch),
+    isHolding: () => !stopped && !over,
+    onHeld: () => {
+      leaving = true
+      window.location.replace(data.windowUrl)
+    },
+    onTaken: askState,
+  })
+}
