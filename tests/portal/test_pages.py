@@ -43,7 +43,7 @@ def test_the_one_thing_to_do_stands_first(client: PageClient, session: Session) 
     assert "Chào chị Huyền Có một bài cần làm trước 16:00 ngày 24/11/2026." in words
     assert "Cần làm Đánh giá trước bổ nhiệm, đợt 11/2026 6 câu · 40 phút · đạt từ 50 % · một lượt làm bài" in words
     assert "Mở từ 07:00 thứ Ba 24/11/2026 đến 16:00 thứ Ba 24/11/2026, tại Phòng máy số 2" in words
-    assert f'href="/viec-cua-toi/{place.assignment.id}">Đọc thể lệ và vào làm bài' in page.get_data(as_text=True)
+    assert f'href="/viec-cua-toi/{place.assignment.id}">Đọc quy định và vào làm bài' in page.get_data(as_text=True)
     assert "Không có bài nào khác." in words
 
 
