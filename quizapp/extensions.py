@@ -52,7 +52,7 @@ def get_settings() -> Settings:
 class Queue(Protocol):
     """Carries numbers of background runs to a worker."""
 
-    def enqueue(self, run_id: int) -> None: ...
+    def enqueue(self, run_id: int, *, awaited: bool = False) -> None: ...
 
 
 def get_queue() -> Queue:

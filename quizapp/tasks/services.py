@@ -49,7 +49,7 @@ def request_task(
     queue, number = get_queue(), run.id
     # Outside a unit of work nobody knows when the row is there for a worker: the sweep finds it then.
     if is_in_unit_of_work():
-        after_commit(lambda: queue.enqueue(number))
+        after_commit(lambda: queue.enqueue(number, awaited=requested_by_id is not None))
     return run
 
 
