@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 from quizapp.cli.demo_people import UNITS
 from quizapp.delivery.models import Attempt, AttemptStep
 from quizapp.extensions import db
+from quizapp.results.domain import Outcome, get_outcome_name
 from quizapp.results.models import Score
 from quizapp.results.services.scoring import replay_attempt
 from tools.demo.browser import Browser
@@ -72,7 +73,7 @@ def check_results(xlsx: bytes, table: bytes, archive: bytes, deeds: Sequence[Dee
     outcomes = Counter(str(row["Kết quả"]) for row in rows)
     wanted = {deed.player.staff_code: deed.points for deed in deeds if deed.attempt}
     stored = {str(row["Số hiệu"]): int(row["Điểm"]) for row in rows if row["Điểm"] != ""}
-    passed = outcomes["Đạt yêu cầu"]
+    passed = outcomes[get_outcome_name(Outcome.PASSED)]
     return [
         Check("officials in the results list", len(rows) == len(deeds), f"{len(rows)} of {len(deeds)}"),
         Check("outcomes add up", sum(outcomes.values()) == len(deeds), describe(outcomes)),

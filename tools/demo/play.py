@@ -20,7 +20,7 @@ from quizapp.certificates.models import Certificate
 from quizapp.cli import demo_contest
 from quizapp.contests.models import Round
 from quizapp.contests.services import count_awards, list_issued
-from quizapp.delivery.models import Sitting
+from quizapp.delivery.models import Attempt, Sitting
 from quizapp.extensions import db, get_clock
 from tools.demo import checks, staff
 from tools.demo.browser import Browser, Record, StoryError
@@ -204,6 +204,9 @@ class Play:
     def check_refusals(self) -> None:
         """An answer after the time is refused, and another person's attempt is nobody else's business."""
         late = next(deed for deed in self.officials if deed.way is Way.LEAVES)
+        with self.app.app_context():
+            ends_at = db.session.scalars(select(Attempt.deadline_at).where(Attempt.public_id == late.attempt)).one()
+        time.sleep(max(0.0, (ends_at - self.now()).total_seconds()))
         key, _letters = self.knowledge.recall(late.attempt)[0]
         taken = save(late, 1, key, key)
         self.checks.append(Check("an answer after the time is refused", not taken, f"{late.saves} earlier ones kept"))
