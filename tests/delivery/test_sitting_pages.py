@@ -301,7 +301,7 @@ def test_another_window_of_the_same_browser_takes_over_after_a_confirmation(
 ) -> None:
     base = begin(client, place)
     choose(client, base, 1, "A")
-    asked = read(client.get(f"{base}/may-khac?cua-so=1"))
+    asked = read(client.get(f"{base}/may-khac?cua_so=1"))
     assert "Bài đang mở ở một cửa sổ khác" in asked
     assert "Máy chủ đang giữ 1 câu đã trả lời" in asked
     assert get_attempt(session).epoch == 1

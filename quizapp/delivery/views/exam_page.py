@@ -75,7 +75,7 @@ def build_exam(
         "finish_url": url_for("sitting.hand_in", public_id=public_id),
         "review_url": url_for("sitting.review", public_id=public_id),
         "state_url": url_for("sitting.state", public_id=public_id, epoch=attempt.epoch),
-        "window_url": url_for("sitting.other_device", public_id=public_id, **{"cua-so": 1}),
+        "window_url": url_for("sitting.other_device", public_id=public_id, cua_so=1),
         "map": [
             {
                 "position": n,

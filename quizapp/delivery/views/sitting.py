@@ -248,7 +248,7 @@ def other_device(public_id: str) -> Any:
     """Ask before moving a running attempt to this browser, or to this window of it."""
     session = db.session()
     found = get_own_attempt(session, public_id, current_user.person.id)
-    window = request.args.get("cua-so") == "1"
+    window = request.args.get("cua_so") == "1"
     if is_attempt_over(found, get_clock().now()) or (holds_lease(found) and not window):
         return redirect(url_for("sitting.attempt", public_id=public_id), 303)
     answered, at = get_progress(session, found.id)
