@@ -113,7 +113,10 @@ class Visitor:
         else:
             self.client.delete_cookie("session")
         with self.app.app_context():
-            return self.client.open(address, method=method, **_build_body(method, form))
+            response = self.client.open(address, method=method, **_build_body(method, form))
+        # A file that was sent stays open until somebody says that it was read.
+        response.close()
+        return response
 
     @staticmethod
     def _is_sign_in(response: TestResponse) -> bool:
