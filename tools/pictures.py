@@ -1,7 +1,7 @@
 """Takes the pictures of the guides from the real pages: `python -m tools.pictures [name ...]`.
 
 A database of its own under out/pictures is filled with the demonstration and with a morning of work, at a fixed
-time, so that taking the pictures again changes only what has changed on the pages.
+time, so that dates and figures stay the same when the pictures are taken again; only the questions are drawn anew.
 """
 
 from __future__ import annotations
