@@ -187,13 +187,14 @@ def _build_side(
             session,
             make_sitting(
                 session,
-                make_assessment(session, specification, organiser_unit=unit, key_release="after_close"),
+                make_assessment(session, papers, organiser_unit=unit, key_release="after_close"),
                 name=f"Ca {number}",
                 **window,
             ),
             person,
         )
-        for number in (1, 2, 3)
+        # Keys are shown only once nobody sits on the same papers any more.
+        for number, papers in enumerate((specification, specification, make_specification(session)), start=1)
     ]
     draft = make_assessment(session, specification, organiser_unit=unit, state="draft")
     draft_place = make_assignment(

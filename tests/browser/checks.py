@@ -16,6 +16,11 @@ OVERFLOW = """() => {
 }"""
 
 
+def settle(page: Page) -> None:
+    """Wait until the scripts have seen a new size: they are told with the next frame."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def list_violations(page: Page, axe: str) -> list[str]:
     """What axe-core has to object to on the page as it stands, best practices included."""
     if not page.evaluate("() => 'axe' in window"):

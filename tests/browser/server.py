@@ -71,6 +71,7 @@ def serve_world(folder: Path) -> Iterator[Server]:
         world = build_world(session, START)
         samples = build_samples(world, session)
         cookies = {role: make_cookie(app, person) for role, person in world.people.items()}
+        cookies["official elsewhere"] = make_cookie(app, world.people["official"], lease="1" * 32)
         staff = {role: _get_username(person) for role, person in world.people.items()}
         pages = _list_pages(app, samples, world)
         db.session.remove()
@@ -88,14 +89,14 @@ def serve_world(folder: Path) -> Iterator[Server]:
             db.engine.dispose()
 
 
-def make_cookie(app: Flask, person: Person) -> str:
-    """The session cookie of somebody who has signed in and holds their running attempt."""
+def make_cookie(app: Flask, person: Person, lease: str = LEASE) -> str:
+    """The session cookie of somebody who has signed in, and holds their running attempt with the world's lease."""
     assert person.account is not None, "the person has no account"
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = f"{person.account.id}.{person.account.epoch}"
         cookie["_fresh"] = True
-        cookie["lease"] = LEASE
+        cookie["lease"] = lease
     found = client.get_cookie("session")
     assert found is not None, "the session was not kept"
     return found.value

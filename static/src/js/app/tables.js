@@ -18,7 +18,8 @@ export function installTables() {
       if (region.hasAttribute('tabindex')) region.tabIndex = 0
     }
   })
-  for (const table of document.querySelectorAll('.app-table table')) watcher.observe(table)
+  // Both: a table that is as narrow as it can be keeps its size when the region around it shrinks.
+  for (const element of document.querySelectorAll('.app-table, .app-table table')) watcher.observe(element)
   for (const region of document.querySelectorAll('.app-table--cards')) {
     for (const [selector, role] of ROLES) {
       for (const element of region.querySelectorAll(selector)) element.setAttribute('role', role)
