@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.base import Base
 
+MAX_UNIT_NAME = 200
+
 
 class OrgUnit(Base):
     """A unit of the dated tree. `path` is "/1/5/9/", ids from the root down to the unit itself."""
@@ -17,8 +19,8 @@ class OrgUnit(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    # Kind is only for grouping in lists: province, department, commune, division, school.
+    name: Mapped[str] = mapped_column(String(MAX_UNIT_NAME))
+    # One of: province, department, commune, division, school. Groups lists; a division is named with its agency.
     kind: Mapped[str] = mapped_column(String(20), default="department")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"), index=True)
     path: Mapped[str] = mapped_column(String(400), index=True, default="")
@@ -28,6 +30,14 @@ class OrgUnit(Base):
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
 
     parent: Mapped["OrgUnit | None"] = relationship(remote_side="OrgUnit.id", foreign_keys="OrgUnit.parent_id")
+
+    @property
+    def full_name(self) -> str:
+        """The name that stands alone: a division is told together with the agency that it belongs to."""
+        if self.kind != "division" or self.parent is None:
+            return self.name
+        together = f"{self.name}, {self.parent.name}"
+        return together if len(together) <= MAX_UNIT_NAME else self.name
 
 
 class Person(Base):
@@ -67,7 +77,7 @@ class Person(Base):
 
     @property
     def unit_name(self) -> str:
-        return self.unit.name
+        return self.unit.full_name
 
     @property
     def is_active(self) -> bool:

@@ -106,7 +106,11 @@ def list_people(
     """
     statement = (
         _select_people(scope, text=text, role=role, active=active)
-        .options(contains_eager(Person.unit), joinedload(Person.account), selectinload(Person.grants))
+        .options(
+            contains_eager(Person.unit).joinedload(OrgUnit.parent),
+            joinedload(Person.account),
+            selectinload(Person.grants),
+        )
         .order_by(Person.sort_key, Person.id)
     )
     if unit_id is not None:
@@ -167,7 +171,10 @@ def list_waiting_for_activation(session: Session, unit: OrgUnit, scope: Scope) -
                 Person.deactivated_at.is_(None),
                 Person.merged_into_id.is_(None),
             )
-            .options(selectinload(Person.grants).joinedload(RoleGrant.unit), contains_eager(Person.unit))
+            .options(
+                selectinload(Person.grants).joinedload(RoleGrant.unit),
+                contains_eager(Person.unit).joinedload(OrgUnit.parent),
+            )
             .order_by(Person.sort_key, Person.id)
         )
     )

@@ -235,7 +235,8 @@ class ResultsList:
 
     title: str
     organisation: str
-    filter_line: str
+    # Whom it holds, in parts: a catalogue text and its values.
+    extent: Sequence[tuple[str, Mapping[str, str]]]
     as_of: datetime
     rows: Sequence[ListRow]
     counts: Mapping[str, int]

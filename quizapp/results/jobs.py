@@ -5,7 +5,7 @@ from quizapp.extensions import db, get_clock
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.text import compute_search_key
 from quizapp.office.queries import get_office
-from quizapp.results.adapters.spreadsheets import write_csv, write_xlsx
+from quizapp.results.adapters.spreadsheets import tell_extent, write_csv, write_xlsx
 from quizapp.results.domain import OUTCOME_NAMES, ResultsList
 from quizapp.results.services.exporting import build_list
 from quizapp.results.services.sheets import build_sheet
@@ -35,7 +35,13 @@ def _render_list(results: ResultsList) -> bytes:
     session.rollback()
     return render_pdf(
         "results/results_list.html",
-        {"results": results, "office": office, "day": day, "names": OUTCOME_NAMES},
+        {
+            "results": results,
+            "extent": tell_extent(results),
+            "office": office,
+            "day": day,
+            "names": OUTCOME_NAMES,
+        },
         title=f"Kết quả đánh giá: {results.title}",
     )
 

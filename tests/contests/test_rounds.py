@@ -65,7 +65,7 @@ def test_entering_makes_a_place_once_with_paper_and_seed(session: Session, world
 
     assert again.id == attempt.id
     place = session.scalars(select(Assignment)).one()
-    assert (place.number, place.unit_name) == (1, "Phòng Cải cách hành chính")
+    assert (place.number, place.unit_name) == (1, "Phòng Cải cách hành chính, Sở Nội vụ")
     assert place.paper_id == attempt.paper_id
     assert len(place.seed or "") == 64
 

@@ -69,6 +69,16 @@ def test_the_list_filters_and_notes_the_access(client: PageClient, session: Sess
     assert [(n.actor_id, n.subject_type) for n in notes] == [(world.admin.id, "people")] * 4
 
 
+def test_a_division_is_named_with_its_agency(client: PageClient, session: Session, world: World) -> None:
+    world.room.kind = "division"
+    save(session)
+    assert world.own.unit_name == "Phòng Tổ chức, Sở Nội vụ"
+    assert "Phòng Tổ chức, Sở Nội vụ</td>" in client.sign_in(world.admin).get("/nhan-su").text
+    assert world.home.full_name == "Sở Nội vụ"
+    world.home.name = "S" * 195
+    assert world.room.full_name == "Phòng Tổ chức"
+
+
 def test_unit_hr_sees_its_own_unit_and_below_only(client: PageClient, world: World) -> None:
     client.sign_in(world.unit_hr)
     page = client.get("/nhan-su").get_data(as_text=True)

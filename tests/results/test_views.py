@@ -199,6 +199,20 @@ def test_a_unit_reads_its_own_people_only(client: PageClient, session: Session, 
     assert {row[2] for row in rows[1:]} == {"Lê Quốc Cường", "'=Võ Minh Đức"}
 
 
+def test_a_units_file_says_that_it_is_the_units(client: PageClient, session: Session, world: World) -> None:
+    reader = factories.make_person(session, world.other, "Đặng Thị Hà", Role.UNIT_HR, role_unit=world.other)
+    session.commit()
+    sheet = load_workbook(io.BytesIO(fetch(client.sign_in(reader), f"{world.url}/tep", dang="xlsx"))).active
+    assert sheet is not None
+    extent = str(sheet["A3"].value)
+    assert f"2 người. Phạm vi {world.other.name} và các đơn vị trực thuộc. Số liệu lúc" in extent
+    sheet = load_workbook(
+        io.BytesIO(fetch(client, f"{world.url}/tep", dang="xlsx", **{"ket-qua": "not_passed", "tim": "vo minh"}))
+    ).active
+    assert sheet is not None
+    assert "đơn vị trực thuộc, kết quả chưa đạt, tìm “vo minh”. Số liệu" in str(sheet["A3"].value)
+
+
 def test_an_assessment_without_own_people_is_not_found(client: PageClient, session: Session, world: World) -> None:
     unit = factories.make_unit(session, "Sở Xây dựng")
     reader = factories.make_person(session, unit, "Đặng Thị Hà", Role.UNIT_HR, role_unit=unit)
@@ -207,7 +221,7 @@ def test_an_assessment_without_own_people_is_not_found(client: PageClient, sessi
     assert "Chưa có đợt đánh giá nào" in client.get("/ket-qua").text
     assert client.get(world.url).status_code == 404
     assert client.post(f"{world.url}/tep", data={"dang": "xlsx"}).status_code == 404
-    assert client.post(f"{world.url}/giay-chung-nhan").status_code == 409
+    assert client.post(f"{world.url}/giay-chung-nhan").status_code == 404
 
 
 def test_the_spreadsheet_has_typed_cells_and_no_formula(
@@ -218,6 +232,7 @@ def test_the_spreadsheet_has_typed_cells_and_no_formula(
     sheet = load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     assert "3 người. Toàn bộ danh sách. Số liệu lúc 17:00 ngày 24/11/2026." in str(sheet["A3"].value)
+    assert sheet["A4"].value == "Đạt: 1; Chưa đạt: 1; Vắng: 1"
     heading = [cell.value for cell in sheet[6]]
     assert heading[:4] == ["STT", "Số hiệu", "Họ và tên", "Ngày sinh"]
     by_name = {row[2].value: row for row in sheet.iter_rows(min_row=7)}
@@ -262,7 +277,9 @@ def test_the_official_list_follows_the_decree(
 def test_a_part_of_the_list_is_an_extract_and_no_notice(client: PageClient, world: World, tmp_path: Path) -> None:
     text = read_text(fetch(client.sign_in(world.hr), f"{world.url}/tep", dang="pdf", tim="bich"), tmp_path)
     assert "TRÍCH DANH SÁCH KẾT QUẢ ĐÁNH GIÁ" in text
-    assert "tìm “bich”" in text
+    assert "Tìm “bich”" in text
+    assert "Kết quả chưa công bố" in text
+    assert "Kèm theo" not in text
     assert "THÔNG BÁO" not in text
     assert "Nơi nhận" not in text
 

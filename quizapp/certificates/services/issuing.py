@@ -184,14 +184,11 @@ def describe_office(office: OfficeSettings) -> dict[str, Any]:
 
 def describe_person(person: Person, unit: OrgUnit, position: str) -> dict[str, Any]:
     """The person as printed: a division is named together with the agency it belongs to."""
-    name = unit.name
-    if unit.kind == "division" and unit.parent is not None:
-        name = f"{unit.name}, {unit.parent.name}"
     return {
         "full_name": person.full_name,
         "honorific": HONORIFICS.get(person.honorific, N_("ông/bà")),
         "position": position,
-        "unit": name,
+        "unit": unit.full_name,
     }
 
 

@@ -43,12 +43,18 @@ def list_columns() -> Sequence[Column]:
     )
 
 
-def describe_extent(results: ResultsList) -> str:
-    """200 người. Lọc: ... Lập lúc ..."""
+def tell_extent(results: ResultsList) -> str:
+    """Whom the list holds, in the reader's words, with a capital first and without a full stop."""
+    words = ", ".join(_(text, **values) if values else _(text) for text, values in results.extent)
+    return words[:1].upper() + words[1:]
+
+
+def describe_list(results: ResultsList) -> str:
+    """200 người. Đơn vị Sở Tài chính, kết quả đạt. Số liệu lúc 08:42 ngày 24/11/2026."""
     return _(
         "%(count)s người. %(filter)s. Số liệu lúc %(at)s.",
         count=number_vn(len(results.rows)),
-        filter=results.filter_line,
+        filter=tell_extent(results),
         at=datetime_vn(results.as_of),
     )
 
@@ -110,8 +116,8 @@ def _write_heading(book: Any, sheet: Any, results: ResultsList, columns: Sequenc
     sheet.write_string(0, 0, results.organisation, bold)
     sheet.write_string(1, 0, results.title, book.add_format({**font, "bold": True, "font_size": 14}))
     plain = book.add_format(font)
-    sheet.write_string(2, 0, describe_extent(results), plain)
-    counts = "; ".join(f"{name}: {number_vn(count)}" for name, count in results.counts.items())
+    sheet.write_string(2, 0, describe_list(results), plain)
+    counts = "; ".join(f"{_(name)}: {number_vn(count)}" for name, count in results.counts.items())
     sheet.write_string(3, 0, counts, plain)
     if results.notice_number:
         at = results.published_at

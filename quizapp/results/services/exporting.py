@@ -1,5 +1,6 @@
 """Lists of results for files. Reads only."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ from quizapp.results.queries import (
 )
 from quizapp.results.services.documents import list_documents
 
+Words = tuple[str, dict[str, str]]
+
 
 def to_params(assessment_id: int, reach: Reach, filters: Filters) -> dict[str, Any]:
     """A list as a background run carries it: the reach is that of the moment of asking."""
@@ -32,7 +35,7 @@ def to_params(assessment_id: int, reach: Reach, filters: Filters) -> dict[str, A
 
 
 def build_list(session: Session, params: dict[str, Any], *, now: datetime) -> ResultsList:
-    """The list that `to_params` described, by unit as the tree is read and by name."""
+    """The list that `to_params` described, in the order of Vietnamese names."""
     people, organised = (Scope(everywhere, tuple(paths)) for everywhere, paths in params["reach"])
     reach, filters = Reach(people, organised), Filters(**params["filters"])
     assessment = get_assessment(session, params["assessment"], reach)
@@ -40,12 +43,11 @@ def build_list(session: Session, params: dict[str, Any], *, now: datetime) -> Re
     documents = list_documents(session, [row.Result for row in places if row.Result is not None])
     publication = find_publication(session, assessment.id)
     rows = []
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for assignment, result, score, attempt, person in places:
         outcome = Outcome(result.outcome) if result is not None else None
         document = documents.get(result.id) if result is not None else None
-        name = get_outcome_name(outcome)
-        counts[name] = counts.get(name, 0) + 1
+        counts[get_outcome_name(outcome)] += 1
         rows.append(
             ListRow(
                 staff_code=person.staff_code,
@@ -64,18 +66,23 @@ def build_list(session: Session, params: dict[str, Any], *, now: datetime) -> Re
                 certificate_number=document.number if document is not None else "",
             )
         )
-    everybody = count_outcomes(session, assessment_id=assessment.id, reach=Reach(EVERYWHERE), filters=Filters())
+    everybody = _count_people(session, assessment.id, Reach(EVERYWHERE))
+    is_limited = _count_people(session, assessment.id, reach) < everybody
     return ResultsList(
         title=assessment.title,
         organisation=get_office(session, to_local(now).date()).organisation,
-        filter_line=describe_filters(session, filters),
+        extent=describe_extent(session, reach, filters, is_limited=is_limited),
         as_of=now,
         rows=rows,
-        counts=counts,
-        is_extract=len(rows) < sum(everybody.values()),
+        counts={name: counts[name] for name in map(get_outcome_name, (*Outcome, None)) if counts[name]},
+        is_extract=len(rows) < everybody,
         notice_number=publication.notice_number if publication else "",
         published_at=publication.published_at if publication else None,
     )
+
+
+def _count_people(session: Session, assessment_id: int, reach: Reach) -> int:
+    return sum(count_outcomes(session, assessment_id=assessment_id, reach=reach, filters=Filters()).values())
 
 
 def _count_seconds(attempt: Any) -> int | None:
@@ -84,16 +91,19 @@ def _count_seconds(attempt: Any) -> int | None:
     return int((attempt.ended_at - attempt.started_at).total_seconds())
 
 
-def describe_filters(session: Session, filters: Filters) -> str:
-    """The filters in words, for the list's heading."""
-    words = []
+def describe_extent(session: Session, reach: Reach, filters: Filters, *, is_limited: bool) -> list[Words]:
+    """Whom a list holds: the reader's reach where it is less than everybody, then the filters."""
+    parts: list[Words] = []
+    if is_limited:
+        names = (get_unit(session, int(path.strip("/").rsplit("/", 1)[-1])).full_name for path in reach.people.paths)
+        parts.append((N_("phạm vi %(units)s và các đơn vị trực thuộc"), {"units": ", ".join(names)}))
     if filters.unit_id is not None:
-        words.append(f"đơn vị {get_unit(session, filters.unit_id).name}")
+        parts.append((N_("đơn vị %(unit)s"), {"unit": get_unit(session, filters.unit_id).full_name}))
     if filters.outcome:
         outcome = Outcome(filters.outcome) if filters.outcome in list(Outcome) else None
-        words.append(f"kết quả {get_outcome_name(outcome).lower()}")
+        parts.append((N_("kết quả %(outcome)s"), {"outcome": get_outcome_name(outcome).lower()}))
     if filters.post:
-        words.append(f"chức vụ đề nghị {filters.post}")
+        parts.append((N_("chức vụ đề nghị %(post)s"), {"post": filters.post}))
     if filters.text:
-        words.append(f"tìm “{filters.text}”")
-    return "Lọc theo: " + ", ".join(words) if words else N_("Toàn bộ danh sách")
+        parts.append((N_("tìm “%(text)s”"), {"text": filters.text}))
+    return parts or [(N_("Toàn bộ danh sách"), {})]
