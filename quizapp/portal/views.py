@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import text
 
+from quizapp.contests.queries import list_open_rounds
 from quizapp.delivery.domain import ASSIGNMENT_STATE_KINDS, ASSIGNMENT_STATE_NAMES, AssignmentState
 from quizapp.delivery.queries import OwnAssignment, list_own_assignments
 from quizapp.extensions import db, get_clock
@@ -47,6 +48,7 @@ def home() -> str:
     places = list_own_assignments(session, person.id, now)
     first = choose_first(places)
     results = list_own_results(session, person.id)[:RECENT_RESULTS]
+    rounds = [entry.round for entry in list_open_rounds(session, person.id, now) if entry.can_enter]
     return render_template(
         "portal/home.html",
         given_name=compute_given_name(person.full_name),
@@ -55,6 +57,7 @@ def home() -> str:
         first_until=_compute_until(first),
         due_count=sum(place.is_due for place in places),
         others=list_others(places, first),
+        rounds=rounds,
         state_names=ASSIGNMENT_STATE_NAMES,
         state_kinds=ASSIGNMENT_STATE_KINDS,
         results=results,

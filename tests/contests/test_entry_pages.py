@@ -45,6 +45,10 @@ def test_an_official_enters_answers_and_sees_score_and_time(
     clock.at = OPENS
     client.sign_in(person)
     assert "Dự thi" in client.get("/cuoc-thi").text
+    home = client.get("/viec-cua-toi").text
+    assert f'<a href="{entry}">' in home
+    assert "Mời dự thi" in home
+    assert f'href="{entry}">Dự thi' in client.get("/cuoc-thi/chi-so-2026").text.replace("\n", "").replace("  ", "")
     assert client.get(entry).status_code == 200
     answer = client.post(entry, follow_redirects=True)
     assert answer.request.path.endswith("/cau/1")
@@ -58,6 +62,9 @@ def test_an_official_enters_answers_and_sees_score_and_time(
     assert "1 phút 35 giây" in page.text
     assert "Thứ hạng có sau khi" in page.text
     assert "Xem bài dự thi của tôi" in client.get("/cuoc-thi").text
+    assert "Mời dự thi" not in client.get("/viec-cua-toi").text
+    board = client.get("/cuoc-thi/chi-so-2026").text
+    assert f"/cuoc-thi/bai-du-thi/{number}" in board
     assert "Xem bài dự thi của tôi" in client.get(entry).text
     # One attempt each: pressing the button again starts nothing.
     client.post(entry, follow_redirects=True)
@@ -65,6 +72,10 @@ def test_an_official_enters_answers_and_sees_score_and_time(
     client.sign_in(world.people[1])
     assert client.get(f"/cuoc-thi/bai-du-thi/{number}").status_code == 404
     assert round_.state == "announced"
+    client.sign_out()
+    board = client.get("/cuoc-thi/chi-so-2026").text
+    assert "Đăng nhập để dự thi" in board
+    assert number not in board
 
 
 def test_who_is_not_on_the_roll_is_told_so(

@@ -1,9 +1,17 @@
 """The public pages of a contest."""
 
 from flask import render_template, request
+from flask_login import current_user
 
 from quizapp.contests.domain import PHASE_KINDS, PHASE_NAMES, RULES, read_prizes
-from quizapp.contests.queries import find_phase, get_board, get_public_round, list_named, list_round_units
+from quizapp.contests.queries import (
+    find_own_entry,
+    find_phase,
+    get_board,
+    get_public_round,
+    list_named,
+    list_round_units,
+)
 from quizapp.contests.views.blueprint import contests
 from quizapp.extensions import db, get_clock
 from quizapp.web.guard import public
@@ -27,6 +35,7 @@ def board(slug: str) -> str:
         contest=round_.contest,
         sitting=round_.sitting,
         phase=find_phase(round_, now),
+        attempt=find_own_entry(session, round_, current_user.person.id) if current_user.is_authenticated else None,
         phase_names=PHASE_NAMES,
         phase_kinds=PHASE_KINDS,
         board=found,
