@@ -10,7 +10,7 @@ from random import Random
 from tools.demo.browser import StoryError
 from tools.demo.cast import seed
 from tools.demo.checks import check_log
-from tools.demo.play import Play
+from tools.demo.play import FILES, SUMMARY, Play
 from tools.demo.report import describe_times, show_summary, write_summary
 from tools.demo.stage import LOG, OUT, build_stage, serve
 from tools.progress import ROOT, SetupError, run_main, say
@@ -28,6 +28,9 @@ def main() -> None:
     started = time.monotonic()
     say(f"Playing the whole story: {officials} officials in an assessment, {entrants:,} entrants in a contest.")
     say("  fresh database, people, questions ...")
+    for name in (*FILES, SUMMARY):
+        # Nothing of an earlier run may be taken for this one's.
+        (OUT / name).unlink(missing_ok=True)
     app, address = build_stage()
     with app.app_context():
         cast = seed(officials, entrants - officials, Random(SEED))  # noqa: S311 - must be repeatable
@@ -45,11 +48,11 @@ def main() -> None:
     play.counts |= {
         "officials": len(play.officials),
         "entrants": sum(1 for deed in play.entrants if deed.attempt),
-        "answers saved": sum(deed.saves for deed in (*play.officials, *play.entrants)),
+        "answers saved": sum(deed.saves for deed in (*play.officials, *play.earlier, *play.entrants)),
         "requests": play.record.requests,
     }
     times = describe_times(play.record)
-    write_summary(OUT / "summary.json", play.counts, play.stages, times, play.checks)
+    write_summary(OUT / SUMMARY, play.counts, play.stages, times, play.checks)
     show_summary(play.counts, play.stages, times, play.checks)
     broken = [check.name for check in play.checks if not check.holds]
     if broken:

@@ -21,19 +21,19 @@ import python_calamine
 from flask import Flask
 from sqlalchemy import func, select
 
-from quizapp.cli.demo_people import UNITS
 from quizapp.delivery.models import Attempt, AttemptStep
 from quizapp.extensions import db
 from quizapp.results.domain import Outcome, get_outcome_name
 from quizapp.results.models import Score
 from quizapp.results.services.scoring import replay_attempt
 from tools.demo.browser import Browser
-from tools.demo.crowd import Deed
+from tools.demo.crowd import HANDS, Deed
 from tools.progress import ROOT
 
 SAMPLE = 10
 INDEX_NAME = "0000_danh-sach.csv"
-DEPARTMENT = "STC"
+# A division is named together with its department.
+DEPARTMENT = "Sở Tài chính"
 TROUBLE = re.compile(r"Traceback|ERROR|CRITICAL|Error:")
 VALID = "Signature is Valid."
 Row = Mapping[str, Any]
@@ -171,18 +171,19 @@ def check_database(app: Flask, deeds: Sequence[Deed]) -> list[Check]:
     saves = sum(deed.saves for deed in deeds)
     started = sum(1 for deed in deeds if deed.attempt)
     handed_in = sum(deed.handed_in for deed in deeds)
+    # A hand-in may be overtaken by the end of the window, but only for those who were at it that very moment.
+    overtaken = handed_in - reasons["handed_in"]
     return [
         Check("one attempt for each who started", attempts == started, f"{attempts} of {started}"),
         Check("replayed scores = stored scores", same == attempts, f"{same} of {attempts}"),
         Check("saves acknowledged = saves stored", saves == steps, f"{saves} and {steps}"),
-        Check("hand-ins told = hand-ins stored", reasons["handed_in"] == handed_in, describe(reasons)),
+        Check("hand-ins told = hand-ins stored", 0 <= overtaken <= HANDS, describe(reasons)),
     ]
 
 
 def check_extent(part: bytes, whole: bytes) -> Check:
     """The HR of one department got its own people out of the whole list, and nobody else."""
-    own = {unit for code, unit, _kind, above in UNITS if DEPARTMENT in {code, above}}
-    wanted = [row["Số hiệu"] for row in read_csv(whole) if row["Đơn vị"] in own]
+    wanted = [row["Số hiệu"] for row in read_csv(whole) if str(row["Đơn vị"]).endswith(DEPARTMENT)]
     found = [row["Số hiệu"] for row in read_csv(part)]
     return Check("HR of one department sees its own", sorted(found) == sorted(wanted) != [], f"{len(found)} people")
 

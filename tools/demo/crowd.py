@@ -27,6 +27,7 @@ HANDS = 12
 SKIPPED, CHANGED = 0.03, 0.05
 ATTEMPT = re.compile(r"/bai-lam/([^/]+)/")
 EPOCH = re.compile(r'data-epoch="(\d+)"')
+CLOSED = re.compile("hết giờ dự thi|Ca đã kết thúc")
 PLACE = re.compile(r'href="(/viec-cua-toi/\d+)"')
 # What everybody types as a password of their own.
 OWN_WORDS = "một câu dài dễ nhớ"
@@ -163,11 +164,13 @@ def enter_contest(deed: Deed, slug: str, knowledge: Knowledge, random: Random) -
     door = f"/cuoc-thi/{slug}/du-thi"
     known = deed.browser.cookies
     page = deed.browser.get(door) if known else sign_in(deed.browser, deed.player.username, target=door)
-    if "hết giờ dự thi" in page.words:
-        return
-    page.expect("Bắt đầu dự thi")
-    begin(deed, deed.browser.post(door, kind="start"))
-    sit(deed, knowledge, random)
+    if not CLOSED.search(page.words):
+        page.expect("Bắt đầu dự thi")
+        page = deed.browser.post(door, kind="start")
+    # Whoever comes when the window is over stays outside.
+    if not CLOSED.search(page.words):
+        begin(deed, page)
+        sit(deed, knowledge, random)
     deed.browser.close()
 
 
@@ -271,7 +274,7 @@ def hand_in(deed: Deed) -> None:
     """Look through the review and hand in; some do it in two windows at once."""
     browser, path = deed.browser, f"/bai-lam/{deed.attempt}/nop"
     review = browser.get(f"/bai-lam/{deed.attempt}/xem-lai")
-    if "Nộp bài" not in review.words:
+    if not review.path.endswith("/xem-lai") or "Xem lại trước khi nộp bài" not in review.words:
         return
     values = {"epoch": str(browser.epoch)}
     if deed.way is Way.TWICE:
