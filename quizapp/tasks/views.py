@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, jsonify, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from quizapp.tasks.models import TaskRun
 from quizapp.tasks.queries import get_run
 from quizapp.web.errors import wants_json
 from quizapp.web.guard import requires
+from quizapp.web.redirects import is_safe_target
 
 tasks = Blueprint("tasks", __name__)
 BLUEPRINTS = (tasks,)
@@ -28,7 +30,7 @@ def show(public_id: str) -> Response | str:
     run = get_run(db.session(), public_id, requested_by_id=current_user.person.id)
     if wants_json() or request.args.get("dang") == "json":
         return jsonify(_describe(run))
-    return render_template("tasks/show.html", run=run, text=_describe(run)["text"])
+    return render_template("tasks/show.html", run=run, text=_describe(run)["text"], back_url=_find_way_back())
 
 
 @tasks.get("/cong-viec/<public_id>/tep")
@@ -45,6 +47,15 @@ def download(public_id: str) -> Response:
         download_name=run.file_name,
         etag=run.file_sha256 or False,
     )
+
+
+def _find_way_back() -> str | None:
+    """The page of this site from which the work was asked for, as far as the browser tells."""
+    parts = urlsplit(request.referrer or "")
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if parts.netloc != request.host or parts.path == request.path or not is_safe_target(target):
+        return None
+    return target
 
 
 def _describe(run: TaskRun) -> dict[str, Any]:

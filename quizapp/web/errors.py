@@ -29,7 +29,9 @@ def _refuse(error: DomainError) -> Any:
     message = translate(error)
     if wants_json():
         return jsonify(ok=False, code=error.code, message=message), error.status
-    return render_template("errors/refused.html", message=message, status=error.status), error.status
+    # What is not there was only asked for: that page speaks of addresses, not of what was sent.
+    name = "404" if error.status == HTTPStatus.NOT_FOUND else "refused"
+    return render_template(f"errors/{name}.html", message=message, status=error.status), error.status
 
 
 def _refuse_forgery(_error: CSRFError) -> Any:

@@ -121,12 +121,17 @@ class Filled(InputRequired):
         typed = field.raw_data[0] if field.raw_data else ""
         if isinstance(typed, str) and not typed.strip():
             field.raw_data = []
+        if self.message is None:
+            # The summary above a form tells faults without their fields beside them.
+            named = Filled(_("%(field)s: không được để trống.", field=field.label.text))
+            named(form, field)
+            return
         super().__call__(form, field)
 
 
 def required(message: Any = None) -> InputRequired:
     """The validator of a field that must be filled in."""
-    return Filled(message or _l("Không được để trống."))
+    return Filled(message)
 
 
 def at_most(length: int) -> Length:

@@ -107,7 +107,7 @@ def test_the_last_rule_cannot_be_removed(client: PageClient, session: Session, w
         ({"starts_on": "31/02/2026"}, "không phải là ngày có thật"),
         ({"ends_time": "25:00"}, "Ghi giờ như 08:00."),
         ({"slug": "Chỉ số"}, "chữ thường không dấu"),
-        ({"title": ""}, "Không được để trống."),
+        ({"title": ""}, "Tên cuộc thi: không được để trống."),
         ({"minutes": "0"}, "từ 1 đến 600"),
         ({"ends_on": "23/11/2026"}, "phải sau thời điểm bắt đầu"),
     ],

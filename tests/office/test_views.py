@@ -54,12 +54,12 @@ def test_settings_hold_from_a_day_on(
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("organisation", " ", "Không được để trống."),
+        ("organisation", " ", "không được để trống."),
         ("minutes", "0", "Ghi một số nguyên từ 1 đến 600."),
         ("pass_mark_percent", "101", "Ghi một số từ 0 đến 100."),
         ("valid_from", "23/11/2026", "phải từ hôm nay, 24/11/2026, trở đi"),
         ("valid_from", "31/11/2026", "31/11/2026 không phải là ngày có thật"),
-        ("recipients", "", "Không được để trống."),
+        ("recipients", "", "không được để trống."),
     ],
 )
 def test_a_wrong_value_is_named_and_nothing_saved(

@@ -154,7 +154,7 @@ def test_an_administrator_adds_and_changes_a_person(client: PageClient, session:
     ("field", "value", "words"),
     [
         ("date_of_birth", "31/02/1980", "31/02/1980 không phải là ngày có thật"),
-        ("full_name", "", "Không được để trống."),
+        ("full_name", "", "Họ và tên: không được để trống."),
         ("personal_number", "12345", "đúng 12 chữ số"),
         ("email", "khong phai", "viết như ten@tayninh.gov.vn"),
         ("unit_id", "", "Anh/chị chọn đơn vị."),

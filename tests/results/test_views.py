@@ -219,7 +219,10 @@ def test_an_assessment_without_own_people_is_not_found(client: PageClient, sessi
     session.commit()
     client.sign_in(reader)
     assert "Chưa có đợt đánh giá nào" in client.get("/ket-qua").text
-    assert client.get(world.url).status_code == 404
+    answer = client.get(world.url)
+    assert answer.status_code == 404
+    assert "Không có đợt đánh giá này, hoặc đợt ngoài phạm vi của anh/chị." in answer.text
+    assert "Lần gửi vừa rồi chưa được ghi" not in answer.text
     assert client.post(f"{world.url}/tep", data={"dang": "xlsx"}).status_code == 404
     assert client.post(f"{world.url}/giay-chung-nhan").status_code == 404
 

@@ -57,6 +57,24 @@ def test_a_finished_file_is_offered_and_fetched(
     assert file.headers["Content-Disposition"] == "attachment; filename=ket-qua.csv"
 
 
+@pytest.mark.parametrize(
+    ("referrer", "link"),
+    [
+        ("http://localhost/ket-qua/1?ket-qua=absent", 'href="/ket-qua/1?ket-qua=absent">Quay lại trang trước'),
+        ("https://elsewhere.example/ket-qua/1", None),
+        ("http://localhost//elsewhere.example/", None),
+        (f"http://localhost/cong-viec/{'k' * 22}", None),
+        (None, None),
+    ],
+)
+def test_the_way_back_leads_to_where_it_was_asked_for(
+    client: PageClient, person: Person, run: TaskRun, referrer: str | None, link: str | None
+) -> None:
+    headers = {"Referer": referrer} if referrer else {}
+    page = client.sign_in(person).get(f"/cong-viec/{run.public_id}", headers=headers).text
+    assert "Quay lại trang trước" not in page if link is None else link in page
+
+
 def test_failed_work_says_why_and_what_to_do(
     client: PageClient, session: Session, person: Person, run: TaskRun, now: datetime
 ) -> None:
