@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField
 
 from quizapp.assembly.domain import LEVELS, MAX_PAPERS, MAX_QUESTIONS, Cell
 from quizapp.indices.models import IndexDefinition
 from quizapp.web.fields import LineField, PercentField, WholeNumberField, at_most, required
 from quizapp.web.fields import lazy as _l
+from quizapp.web.forms import PageForm
 
 
-class SpecificationForm(FlaskForm):
+class SpecificationForm(PageForm):
     """The terms of a specification; `build_specification_form` adds a field for each cell."""
 
     name = LineField(_l("Tên ma trận"), [required(_l("Anh/chị ghi tên ma trận.")), at_most(200)])
@@ -53,7 +53,7 @@ def build_specification_form(indices: Iterable[IndexDefinition], **arguments: An
     return form
 
 
-class PaperOpeningForm(FlaskForm):
+class PaperOpeningForm(PageForm):
     """Why somebody opens a paper with its keys."""
 
     reason = LineField(_l("Lý do mở đề"), [required(_l("Anh/chị ghi lý do mở đề.")), at_most(300)])

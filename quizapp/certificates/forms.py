@@ -1,12 +1,13 @@
 """Forms of the register."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from quizapp.web.forms import PageForm
 
-class ReasonForm(FlaskForm):
+
+class ReasonForm(PageForm):
     """Why a certificate is taken back or replaced."""
 
     reason = StringField(

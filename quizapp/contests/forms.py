@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import (
     FieldList,
-    Form,
     FormField,
     IntegerField,
     RadioField,
@@ -31,11 +29,12 @@ from quizapp.web.fields import (
     to_choices,
 )
 from quizapp.web.fields import lazy as _l
+from quizapp.web.forms import PageForm, PartForm
 
 _day = _l("Ghi ngày như 24/11/2026.")
 
 
-class ContestForm(FlaskForm):
+class ContestForm(PageForm):
     """The words, window and papers of a contest."""
 
     title = LineField(_l("Tên cuộc thi"), [required(), at_most(200)])
@@ -94,14 +93,14 @@ def _combine(day: VietnameseDateField, time: ClockField) -> datetime:
     return datetime.combine(day.data, time.data, tzinfo=LOCAL_ZONE)
 
 
-class PrizeForm(Form):
+class PrizeForm(PartForm):
     """One prize; an empty row is no prize."""
 
     name = StringField(_l("Tên giải"), [Optional(), Length(max=80)])
     count = IntegerField(_l("Số lượng"), [Optional(), NumberRange(1, 1000, _l("Số lượng từ 1 đến 1.000."))])
 
 
-class PrizesForm(FlaskForm):
+class PrizesForm(PageForm):
     """The prizes, the highest first."""
 
     prizes = FieldList(FormField(PrizeForm), min_entries=MAX_PRIZES, max_entries=MAX_PRIZES)
@@ -112,7 +111,7 @@ class PrizesForm(FlaskForm):
         return [Prize(r.name.data or "", r.count.data or 0) for r in rows if r.name.data or r.count.data]
 
 
-class UnitsForm(FlaskForm):
+class UnitsForm(PageForm):
     """The units whose staff may enter."""
 
     units = SelectMultipleField(
@@ -128,7 +127,7 @@ class UnitsForm(FlaskForm):
         self.units.choices = to_choices(units)
 
 
-class PeopleForm(FlaskForm):
+class PeopleForm(PageForm):
     """A list of staff codes in a file."""
 
     kind = RadioField(

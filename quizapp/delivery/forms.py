@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, TextAreaField
 
@@ -18,6 +17,7 @@ from quizapp.web.fields import (
     to_choices,
 )
 from quizapp.web.fields import lazy as _l
+from quizapp.web.forms import PageForm
 
 CERTIFICATE_MODES = (("at_once", _l("Ngay khi đạt")), ("on_publication", _l("Khi công bố kết quả")))
 KEY_RELEASES = (
@@ -27,7 +27,7 @@ KEY_RELEASES = (
 )
 
 
-class AssessmentForm(FlaskForm):
+class AssessmentForm(PageForm):
     """The terms of an assessment."""
 
     title = LineField(_l("Tên đợt đánh giá"), [required(_l("Anh/chị ghi tên đợt.")), at_most(200)])
@@ -55,7 +55,7 @@ class AssessmentForm(FlaskForm):
         return {field.name: field.data for field in self if field.name not in left_out}
 
 
-class SittingForm(FlaskForm):
+class SittingForm(PageForm):
     """Name, place and window of a sitting, in local time."""
 
     name = LineField(_l("Tên ca"), [required(_l("Anh/chị ghi tên ca.")), at_most(200)])
@@ -95,19 +95,19 @@ def propose_window(now: datetime) -> dict[str, Any]:
     return describe_window(start, start + timedelta(hours=3))
 
 
-class RosterForm(FlaskForm):
+class RosterForm(PageForm):
     """A roster in a file."""
 
     file = FileField(_l("Tệp danh sách"), [FileRequired(_l("Anh/chị chọn tệp danh sách."))])
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(PageForm):
     """Why something is done to a person's place."""
 
     reason = LineField(_l("Lý do"), [required(_l("Anh/chị ghi lý do.")), at_most(300)])
 
 
-class ExtraTimeForm(FlaskForm):
+class ExtraTimeForm(PageForm):
     """How many minutes more, and why."""
 
     minutes = WholeNumberField(_l("Số phút cộng thêm"), 1, 600)

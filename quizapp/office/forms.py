@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import Optional
 
@@ -10,6 +9,7 @@ from quizapp.kernel.text import normalise
 from quizapp.office.domain import OfficeSettings
 from quizapp.web.fields import LineField, PercentField, VietnameseDateField, WholeNumberField, at_most, required
 from quizapp.web.fields import lazy as _l
+from quizapp.web.forms import PageForm
 
 
 class LinesField(TextAreaField):
@@ -23,7 +23,7 @@ class LinesField(TextAreaField):
         self.data: Any = tuple(line for line in map(normalise, lines) if line)
 
 
-class OfficeForm(FlaskForm):
+class OfficeForm(PageForm):
     """Every setting, and the day from which they hold."""
 
     product_name = LineField(_l("Tên hệ thống"), [required(), at_most(60)])

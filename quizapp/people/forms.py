@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import Optional, Regexp
@@ -11,18 +10,19 @@ from quizapp.people.domain import ROLE_NAMES, UNIT_KINDS
 from quizapp.people.models import OrgUnit
 from quizapp.web.fields import LineField, VietnameseDateField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
+from quizapp.web.forms import PageForm
 
 ADDRESS_SHAPE = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     """User name and password."""
 
     username = StringField(_l("Tên đăng nhập"), [required(_l("Anh/chị nhập tên đăng nhập."))])
     password = PasswordField(_l("Mật khẩu"), [required(_l("Anh/chị nhập mật khẩu."))])
 
 
-class ActivationForm(FlaskForm):
+class ActivationForm(PageForm):
     """What stands on the activation slip, and the password of one's choice."""
 
     username = StringField(_l("Tên đăng nhập"), [required(_l("Anh/chị nhập tên đăng nhập ghi trên phiếu."))])
@@ -35,7 +35,7 @@ class ActivationForm(FlaskForm):
     repeated = PasswordField(_l("Nhập lại mật khẩu mới"), [required(_l("Anh/chị nhập lại mật khẩu."))])
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(PageForm):
     """The old password and the new one, twice."""
 
     current = PasswordField(_l("Mật khẩu hiện tại"), [required(_l("Anh/chị nhập mật khẩu hiện tại."))])
@@ -64,7 +64,7 @@ def _to_id(value: Any) -> int | None:
     return int(value) if value not in {None, "", "None"} else None
 
 
-class PersonForm(FlaskForm):
+class PersonForm(PageForm):
     """A person's record and the user name of their account."""
 
     staff_code = LineField(_l("Số hiệu"), [required(), at_most(40)])
@@ -99,7 +99,7 @@ class PersonForm(FlaskForm):
     )
 
 
-class GrantForm(FlaskForm):
+class GrantForm(PageForm):
     """A role and how far it reaches."""
 
     role = SelectField(
@@ -108,7 +108,7 @@ class GrantForm(FlaskForm):
     unit_id = UnitChoice(_l("Phạm vi"), [Optional()])
 
 
-class MergeForm(FlaskForm):
+class MergeForm(PageForm):
     """The staff code of the record that goes into this one."""
 
     staff_code = LineField(
@@ -118,7 +118,7 @@ class MergeForm(FlaskForm):
     )
 
 
-class UnitForm(FlaskForm):
+class UnitForm(PageForm):
     """A new unit."""
 
     code = LineField(_l("Mã đơn vị"), [required(), at_most(40)], description=_l("Viết tắt không trùng, như SNV-VP."))
@@ -128,20 +128,20 @@ class UnitForm(FlaskForm):
     valid_from = VietnameseDateField(_l("Có từ ngày"), [required(_l("Anh/chị nhập ngày."))])
 
 
-class RenameUnitForm(FlaskForm):
+class RenameUnitForm(PageForm):
     """A unit's new name."""
 
     name = LineField(_l("Tên mới"), [required(), at_most(200)])
 
 
-class CloseUnitForm(FlaskForm):
+class CloseUnitForm(PageForm):
     """A unit's last day and what takes its place."""
 
     valid_to = VietnameseDateField(_l("Ngày cuối cùng hoạt động"), [required(_l("Anh/chị nhập ngày."))])
     successor_id = UnitChoice(_l("Đơn vị kế thừa"), [Optional()])
 
 
-class ImportForm(FlaskForm):
+class ImportForm(PageForm):
     """A staff list to look at."""
 
     file = FileField(_l("Danh sách cán bộ, công chức, viên chức"), [FileRequired(_l("Anh/chị chọn tệp danh sách."))])
@@ -152,7 +152,7 @@ class ImportForm(FlaskForm):
     )
 
 
-class SlipsForm(FlaskForm):
+class SlipsForm(PageForm):
     """Whose activation slips to print."""
 
     unit_id = UnitChoice(_l("Đơn vị"), [required(_l("Anh/chị chọn đơn vị."))])

@@ -1,12 +1,13 @@
 """Forms of results."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from quizapp.web.forms import PageForm
 
-class PublishForm(FlaskForm):
+
+class PublishForm(PageForm):
     """The notice by which results become official."""
 
     notice_number = StringField(

@@ -156,6 +156,12 @@ def test_pages_say_texts_of_the_catalogue_only(path: Path) -> None:
     assert list(list_python_texts(ast.parse(path.read_text(encoding="utf-8")))) == []
 
 
+def test_forms_are_made_from_those_that_speak_vietnamese() -> None:
+    bare = re.compile(r"import FlaskForm|^class \w+\(Form\)", re.MULTILINE)
+    found = [name_of(path) for path in PYTHON if bare.search(path.read_text(encoding="utf-8"))]
+    assert found == ["quizapp/web/forms.py"]
+
+
 def test_one_place_commits() -> None:
     commits = [name_of(path) for path in PYTHON if ".commit(" in path.read_text(encoding="utf-8")]
     assert commits == ["quizapp/web/unit_of_work.py"]
