@@ -101,6 +101,10 @@ def test_the_list_is_filtered_by_its_address(session: Session, client: PageClien
         assert other.item.code not in page, query
     page = read(client.get("/cau-hoi"))
     assert "2 câu, 1 đã nghiệm thu, 1 chờ anh/chị xử lý" in page
+    waits_later_by_code = make_item(session, "PCI", "recognise", state="in_review")
+    save(session)
+    page = read(client.get("/cau-hoi"))
+    assert page.index(waits_later_by_code.item.code) < page.index(other.item.code)
     assert "Không câu hỏi nào khớp" in read(client.get("/cau-hoi?tim=%25"))
 
 
@@ -282,8 +286,21 @@ def test_returning_without_a_reason_changes_nothing(
     assert "Hãy ghi lý do trả lại" in read(client.get(address))
     client.post(f"{address}/quyet-dinh", data={"version": version.id, "decision": "return", "comment": "B cũng đúng"})
     page = read(client.get(address))
-    assert "B cũng đúng" in page
     assert "Trả lại tác giả" in page
+    assert page.index("B cũng đúng") < page.index("Đáp án và giải thích")
+    assert "B cũng đúng" in read(client.sign_in(team["author"]).get(f"{address}/sua"))
+
+
+def test_who_decides_sees_what_the_checks_say_of_each_option(
+    session: Session, client: PageClient, team: dict[str, Person]
+) -> None:
+    version = make_item(session, state="in_review")
+    options = [{**option} for option in version.content["options"]]
+    options[-1]["text"] = "Tất cả các ý trên"
+    version.content = {**version.content, "options": options}
+    save(session)
+    page = read(client.sign_in(team["reviewer"]).get(f"/cau-hoi/{version.item.code}"))
+    assert f"Phương án {'ABCDEFGH'[len(options) - 1]}:</strong> Không dùng phương án kiểu" in page
 
 
 def test_several_are_accepted_from_the_list(session: Session, client: PageClient, team: dict[str, Person]) -> None:
@@ -333,6 +350,9 @@ def test_an_edition_is_made_issued_and_compared(session: Session, client: PageCl
     assert client.post(f"{address}/ban-hanh", data=decision).status_code == 409
     make_item(session, "PCI", "recognise")
     save(session)
+    assert 'value="Ngân hàng câu hỏi năm 2027"' in read(client.get("/ngan-hang/moi"))
+    mixed = client.post("/ngan-hang/moi", data={"year": "2027", "title": "Ngân hàng câu hỏi năm 2026"})
+    assert "Tên ghi năm 2026, mục Năm ghi 2027" in mixed.get_data(as_text=True)
     later = client.post("/ngan-hang/moi", data={"year": "2027", "title": "Ngân hàng câu hỏi năm 2027"})
     page = read(client.get(later.headers["Location"]))
     assert "so với Ngân hàng câu hỏi năm 2026" in page

@@ -85,6 +85,16 @@ def test_preview_follows_what_is_typed(editor: Page) -> None:
     expect(editor.locator("#xem-truoc")).not_to_have_attribute("aria-busy", "true")
 
 
+def test_what_the_checks_say_goes_beside_the_field_it_is_about_while_typing(editor: Page) -> None:
+    editor.locator("#stem").fill("Chỉ số nào đo sự hài lòng của người dân?")
+    editor.locator("[name=options-0-text]").fill("PCI")
+    editor.locator("[name=options-1-text]").fill("Tất cả các ý trên")
+    beside = editor.locator(".app-option-row").nth(1).locator(".app-field-note--bad")
+    expect(beside).to_contain_text("Không dùng phương án kiểu")
+    editor.locator("[name=options-1-text]").fill("SIPAS")
+    expect(beside).to_have_count(0)
+
+
 def test_unsaved_text_is_not_left_without_a_question(editor: Page) -> None:
     where = editor.url
     editor.locator("#stem").fill("Đang viết dở")

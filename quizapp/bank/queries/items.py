@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.bank.domain import State
@@ -105,13 +105,13 @@ def is_waiting_for(reader: Reader) -> ColumnElement[bool]:
 
 
 def select_items(chosen: ItemFilter, reader: Reader) -> Select[ItemVersion]:
-    """The newest versions that a filter leaves, by code."""
+    """The newest versions that a filter leaves: what waits for the reader first, then by code."""
     statement = (
         select(ItemVersion)
         .join(ItemVersion.item)
         .where(ItemVersion.is_latest)
         .options(joinedload(ItemVersion.item))
-        .order_by(Item.code)
+        .order_by(case((is_waiting_for(reader), 0), else_=1), Item.code)
     )
     words = compute_search_key(chosen.text).split()
     for word in words:

@@ -44,7 +44,9 @@ def new_edition() -> Any:
     """A draft edition."""
     form = EditionForm()
     if request.method == "GET":
-        form.year.data = to_local(get_clock().now()).year
+        issued = {edition.year for edition in queries.list_editions(db.session()) if edition.state == "issued"}
+        this_year = to_local(get_clock().now()).year
+        form.year.data = this_year + 1 if this_year in issued else this_year
         form.title.data = _("Ngân hàng câu hỏi năm %(year)s", year=form.year.data)
     if form.validate_on_submit():
         with unit_of_work() as session:

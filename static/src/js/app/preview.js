@@ -11,6 +11,15 @@ export function installPreview() {
   }
 }
 
+// What the checks say comes with the preview and goes beside the field it is about.
+function show(form, pane, html) {
+  pane.innerHTML = html
+  for (const place of form.querySelectorAll('[data-notes]')) {
+    const notes = pane.querySelector(`[data-notes-for="${CSS.escape(place.dataset.notes)}"]`)
+    place.replaceChildren(...(notes ? notes.content.childNodes : []))
+  }
+}
+
 function follow(form, pane) {
   let timer = null
   let latest = null
@@ -23,7 +32,7 @@ function follow(form, pane) {
     pane.setAttribute('aria-busy', 'true')
     try {
       const response = await post(form.dataset.previewUrl, { form: content, signal: mine.signal })
-      if (response.ok && !response.redirected) pane.innerHTML = await response.text()
+      if (response.ok && !response.redirected) show(form, pane, await response.text())
     } catch {
       // The preview is a convenience: without a connection the last one stays.
     } finally {
