@@ -189,7 +189,8 @@ def test_an_organiser_stays_within_its_unit(
     assert "Trần Văn Đức" in choice
     assert "Phạm Thị Dung" not in choice
     client.post(f"{ROOT}/ca/{own_sitting.id}/ghi-nguoi", data={"person": str(stranger.id)})
-    assert "cột Số hiệu:</strong> không có người này" in upload(client, own, [(stranger.staff_code, "", "", "", "")])
+    page = upload(client, own, [(stranger.staff_code, "", "", "", "")])
+    assert "cột Số hiệu:</strong> không có ai mang số hiệu" in page
     assert own_sitting.assignments == []
     client.post(f"{ROOT}/ca/{own_sitting.id}/ghi-nguoi", data={"person": str(staff[0].id)})
     session.expire_all()

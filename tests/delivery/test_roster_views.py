@@ -79,13 +79,13 @@ def test_every_fault_of_a_roster_is_named_by_row_and_column_and_nothing_is_impor
     text = " ".join(re.sub(r"<[^>]+>", "", page).split())
     assert "Tệp có 7 chỗ cần sửa" in text
     for fault in (
-        "Dòng 4, cột Số hiệu: không có người này",
+        "Dòng 4, cột Số hiệu: không có ai mang số hiệu XX999 trong phạm vi của anh/chị.",
         f"Dòng 5, cột Họ và tên: số hiệu {staff[0].staff_code} là của Trần Văn Đức",
         "Dòng 6, cột Ca: đợt có nhiều ca, hãy ghi một trong các ca: Ca 1; Ca 2",
         "Dòng 7, cột Số hiệu: người này đã có ở dòng 6",
-        "Dòng 8, cột Họ và tên: đơn vị có hơn một người tên này, hãy ghi số hiệu",
+        "Dòng 8, cột Họ và tên: “Sở Tài chính” có hơn một người tên Võ Văn Bình, hãy ghi số hiệu.",
         "Dòng 9, cột Số hiệu: ghi số hiệu, hoặc ghi đơn vị",
-        "Dòng 10, cột Ca: không có ca này; các ca còn nhận người: Ca 1; Ca 2",
+        "Dòng 10, cột Ca: không có ca “Ca 9”; các ca còn nhận người: Ca 1; Ca 2",
     ):
         assert fault in text, fault
     assert 'name="parcel"' not in page

@@ -63,7 +63,7 @@ def resolve_roster(
             errors.append(fault)
         elif person is not None and person.id in seen:
             errors.append(
-                RowError(row.row, N_("Số hiệu"), N_("người này đã có ở dòng %(first)s"), {"first": seen[person.id]})
+                RowError(row.row, N_("Số hiệu"), N_("người này đã có ở dòng %(first)s."), {"first": seen[person.id]})
             )
         if sitting is None:
             errors.append(_explain_sitting(row, sittings))
@@ -124,22 +124,25 @@ def _find_person(row: RosterRow, by_code: People, by_name: PeopleByName) -> tupl
     if row.staff_code:
         return _find_by_code(row, by_code.get(row.staff_code.lower()))
     if not row.unit_name:
-        return None, RowError(row.row, N_("Số hiệu"), N_("ghi số hiệu, hoặc ghi đơn vị để phân biệt người trùng tên"))
+        return None, RowError(row.row, N_("Số hiệu"), N_("ghi số hiệu, hoặc ghi đơn vị để phân biệt người trùng tên."))
     found = by_name.get((compute_search_key(row.full_name), compute_search_key(row.unit_name)), [])
     if len(found) == 1:
         return found[0], None
     message = (
-        N_("đơn vị có hơn một người tên này, hãy ghi số hiệu") if found else N_("không có người này ở đơn vị đã ghi")
+        N_("“%(unit)s” có hơn một người tên %(name)s, hãy ghi số hiệu.")
+        if found
+        else N_("“%(unit)s” không có ai tên %(name)s; kiểm tra lại tên đơn vị hoặc ghi số hiệu.")
     )
-    return None, RowError(row.row, N_("Họ và tên"), message)
+    return None, RowError(row.row, N_("Họ và tên"), message, {"unit": row.unit_name, "name": row.full_name})
 
 
 def _find_by_code(row: RosterRow, person: Person | None) -> tuple[Person | None, RowError | None]:
     if person is None:
-        return None, RowError(row.row, N_("Số hiệu"), N_("không có người này"))
+        message = N_("không có ai mang số hiệu %(code)s trong phạm vi của anh/chị.")
+        return None, RowError(row.row, N_("Số hiệu"), message, {"code": row.staff_code})
     if row.full_name and compute_search_key(row.full_name) != person.search_key:
         params = {"code": person.staff_code, "name": person.full_name}
-        return None, RowError(row.row, N_("Họ và tên"), N_("số hiệu %(code)s là của %(name)s"), params)
+        return None, RowError(row.row, N_("Họ và tên"), N_("số hiệu %(code)s là của %(name)s."), params)
     return person, None
 
 
@@ -152,10 +155,11 @@ def _find_sitting(row: RosterRow, sittings: dict[str, Sitting]) -> Sitting | Non
 def _explain_sitting(row: RosterRow, sittings: dict[str, Sitting]) -> RowError:
     names = "; ".join(sitting.name for sitting in sittings.values())
     if not sittings:
-        return RowError(row.row, N_("Ca"), N_("đợt không còn ca nào nhận người"))
+        return RowError(row.row, N_("Ca"), N_("đợt không còn ca nào nhận người."))
     if row.sitting_name:
-        return RowError(row.row, N_("Ca"), N_("không có ca này; các ca còn nhận người: %(names)s"), {"names": names})
-    return RowError(row.row, N_("Ca"), N_("đợt có nhiều ca, hãy ghi một trong các ca: %(names)s"), {"names": names})
+        message = N_("không có ca “%(name)s”; các ca còn nhận người: %(names)s.")
+        return RowError(row.row, N_("Ca"), message, {"name": row.sitting_name, "names": names})
+    return RowError(row.row, N_("Ca"), N_("đợt có nhiều ca, hãy ghi một trong các ca: %(names)s."), {"names": names})
 
 
 def _check_placements(
