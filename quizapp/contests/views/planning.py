@@ -68,6 +68,9 @@ def edit(contest_id: int) -> str | Response:
     """Change a draft."""
     round_ = get_managed_round(contest_id)
     contest, sitting = round_.contest, round_.sitting
+    if round_.state != "draft" and request.method == "GET":
+        flash(_("Cuộc thi đã công bố thể lệ nên không sửa được nữa."), "info")
+        return redirect(url_for("contests.show", contest_id=contest_id), 303)
     form = build_form(obj=contest)
     del form.organiser_unit_id
     if form.validate_on_submit():

@@ -84,8 +84,11 @@ export function installMatrix() {
       }
       const need = state === 'short' ? count : count * papers
       const text = state === 'short' ? box.dataset.textShort : box.dataset.textTight
-      lines[state].push(buildLine(box, state, `${name}: ${fill(text, { need, have: NUMBER.format(have), papers })}`))
+      const line = buildLine(box, state === 'short' ? state : null, `${name}: ${fill(text, { need, have: NUMBER.format(have) })}`)
+      line.classList.toggle('app-supply__cell', state === 'tight')
+      lines[state].push(line)
     }
+    if (lines.tight.length) lines.tight.unshift(buildLine(box, 'tight', fill(box.dataset.textShared, { papers })))
     const rest = []
     if (enough) {
       const text = enough === asked ? box.dataset.textAll : box.dataset.textEnough
