@@ -1,6 +1,11 @@
-"""How documents are written: Decree 30/2020 and files that open safely elsewhere."""
+"""How documents are written and read: Decree 30/2020, files that open safely elsewhere, cells of spreadsheets."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+
+from quizapp.kernel.text import normalise
+
+# What a cell of a spreadsheet can hold.
+Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _PADDED_MONTHS = 2
@@ -15,3 +20,14 @@ def write_date_in_words(day: date) -> str:
 def write_plain_cell(text: str) -> str:
     """`text` for a CSV cell: a spreadsheet programme that opens the file must not take it for a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def to_text(cell: Cell) -> str:
+    """A cell as a person reads it: whole numbers without a point, spaces (no-break too) made single."""
+    if cell is None or isinstance(cell, bool):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return cell.strftime("%d/%m/%Y")
+    return normalise(str(cell))

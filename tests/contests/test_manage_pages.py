@@ -179,7 +179,7 @@ def test_a_list_with_errors_says_them_by_row_and_writes_nobody(
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        (b"not a workbook", "ds.xlsx", "Không đọc được tệp"),
+        (b"not a workbook", "ds.xlsx", "không phải là bảng tính XLSX đọc được"),
         (b"x", "ds.pdf", "Tệp phải là Excel"),
         (make_list().getvalue(), "ds.xlsx", "không có số hiệu nào"),
     ],

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from quizapp.people.domain.staff_list import Cell, Column, StaffList, find_header, parse_birth, read_staff_list
+from quizapp.documents.domain import Cell
+from quizapp.people.domain.staff_list import Column, StaffList, find_header, parse_birth, read_staff_list
 
 TODAY = date(2026, 11, 24)
 Rows = list[list[Cell]]

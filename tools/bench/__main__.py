@@ -18,7 +18,7 @@ from quizapp.app import create_app
 from quizapp.certificates.models import Certificate
 from quizapp.certificates.services.rendering import render_certificate
 from quizapp.config import Settings
-from quizapp.documents.adapters import get_environment
+from quizapp.documents.adapters.pdf import get_environment
 from quizapp.extensions import db, get_settings
 from quizapp.people.adapters.passwords import hash_password, verify_password
 from tests.postgres_server import create_database, postgres_server

@@ -1,14 +1,15 @@
 """Lists of staff codes in XLSX files as offices send them."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import python_calamine
 import xlsxwriter
 
+from quizapp.documents.adapters import read_sheet
+from quizapp.documents.domain import Cell, to_text
 from quizapp.kernel.errors import DomainError
-from quizapp.kernel.text import N_, compute_search_key, normalise
+from quizapp.kernel.text import N_, compute_search_key
 
 MAX_ROWS = 50_000
 HEADINGS = frozenset({"so hieu", "ma so", "ma can bo", "so hieu can bo", "so hieu cong chuc", "ma nhan su"})
@@ -39,39 +40,24 @@ def read_staff_codes(content: bytes) -> list[StaffCode]:
 
     Raises DomainError for what is no XLSX file, or holds no code.
     """
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, IndexError, ValueError, OSError) as error:
-        raise DomainError(
-            N_("Không đọc được tệp. Anh/chị hãy lưu lại dưới dạng Excel (.xlsx) rồi chọn lại."), code="file"
-        ) from error
-    if len(rows) > MAX_ROWS:
-        raise DomainError(N_("Tệp có quá %(most)s dòng."), code="rows", most=MAX_ROWS)
+    rows = read_sheet(content, most=MAX_ROWS)
     heading, column = _find_heading(rows)
     codes = [
         StaffCode(number, code)
         for number, row in enumerate(rows, start=1)
-        if number > heading and column < len(row) and (code := _to_code(row[column]))
+        if number > heading and column < len(row) and (code := to_text(row[column]))
     ]
     if not codes:
         raise DomainError(N_("Tệp không có số hiệu nào ở cột Số hiệu."), code="empty")
     return codes
 
 
-def _find_heading(rows: list[list[Any]]) -> tuple[int, int]:
+def _find_heading(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:
     for number, row in enumerate(rows[:HEADING_WITHIN], start=1):
         for column, cell in enumerate(row):
-            if compute_search_key(str(cell)) in HEADINGS:
+            if compute_search_key(to_text(cell)) in HEADINGS:
                 return number, column
     return 0, 0
-
-
-def _to_code(cell: Any) -> str:
-    # A code of digits alone arrives as a number.
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return normalise(str(cell))
 
 
 def write_sample() -> bytes:

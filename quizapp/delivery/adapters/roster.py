@@ -3,13 +3,13 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import python_calamine
 import xlsxwriter
 
+from quizapp.documents.adapters import read_sheet
+from quizapp.documents.domain import Cell, to_text
 from quizapp.kernel.errors import DomainError
-from quizapp.kernel.text import N_, compute_search_key, normalise
+from quizapp.kernel.text import N_, compute_search_key
 
 MAX_ROWS = 20_000
 # Title rows above the heading are usual; further down a heading would be somebody's data.
@@ -47,13 +47,13 @@ def read_roster(content: bytes) -> list[RosterRow]:
 
     The heading may stand below title rows. Raises DomainError for what is no spreadsheet, has no heading, or no people.
     """
-    rows = _read_cells(content)
+    rows = read_sheet(content, most=MAX_ROWS)
     heading, columns = _find_heading(rows)
     people = []
     for number, cells in enumerate(rows, start=1):
         if number <= heading:
             continue
-        values = {name: _to_text(cells[at]) for at, name in columns.items() if at < len(cells)}
+        values = {name: to_text(cells[at]) for at, name in columns.items() if at < len(cells)}
         if values.get("staff_code") or values.get("full_name"):
             people.append(RosterRow(number, **values))
     if not people:
@@ -81,25 +81,12 @@ def build_template(rows: Sequence[Mapping[str, str]] = ()) -> bytes:
     return buffer.getvalue()
 
 
-def _read_cells(content: bytes) -> list[list[Any]]:
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, IndexError, ValueError, OSError) as error:
-        raise DomainError(
-            N_("Không đọc được tệp. Anh/chị hãy lưu lại dưới dạng Excel (.xlsx) rồi chọn lại."), code="file"
-        ) from error
-    if len(rows) > MAX_ROWS:
-        raise DomainError(N_("Tệp có quá %(most)s dòng."), code="rows", most=MAX_ROWS)
-    return rows
-
-
-def _find_heading(rows: list[list[Any]]) -> tuple[int, dict[int, str]]:
+def _find_heading(rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[int, str]]:
     """The number of the heading row and what each of its columns is."""
     for number, cells in enumerate(rows[:HEADING_WITHIN], start=1):
         found: dict[int, str] = {}
         for at, cell in enumerate(cells):
-            key = compute_search_key(_to_text(cell))
+            key = compute_search_key(to_text(cell))
             name = next((name for name, (_title, keys) in COLUMNS.items() if key in keys), None)
             if name is not None and name not in found.values():
                 found[at] = name
@@ -108,10 +95,3 @@ def _find_heading(rows: list[list[Any]]) -> tuple[int, dict[int, str]]:
     raise DomainError(
         N_("Tệp không có dòng tiêu đề. Cần ít nhất cột Số hiệu, hoặc cột Họ và tên cùng cột Đơn vị."), code="heading"
     )
-
-
-def _to_text(cell: Any) -> str:
-    # Figures typed into a number cell come as 123.0.
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return normalise(str(cell)) if cell is not None else ""

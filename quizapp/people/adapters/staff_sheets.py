@@ -1,20 +1,10 @@
-"""Staff lists as XLSX: reading what offices send, writing the file to fill in."""
+"""Staff lists as XLSX: the file to fill in."""
 
 import io
-import zipfile
-from typing import Any
 
-import python_calamine
 import xlsxwriter
 
-from quizapp.kernel.errors import DomainError
-from quizapp.kernel.text import N_
-from quizapp.people.domain.staff_list import COLUMN_NAMES, Cell, Column
-
-MAX_ROWS = 2000
-# What a packed file may unfold to: far above any staff list, far below what would fill the memory.
-MAX_UNPACKED = 150 * 1024 * 1024
-_NOT_A_SHEET = N_("Tệp này không phải là bảng tính XLSX đọc được. Anh/chị mở bằng Excel và lưu lại dạng .xlsx.")
+from quizapp.people.domain.staff_list import COLUMN_NAMES, Column
 
 _TEMPLATE = (
     Column.STAFF_CODE,
@@ -36,32 +26,6 @@ _EXAMPLE = (
     "huyenntt@tayninh.gov.vn",
     "072185001234",
 )
-
-
-def read_rows(content: bytes) -> list[list[Cell]]:
-    """The cells of the first sheet that has any, from row 1 on. What is no XLSX is refused in one sentence."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise DomainError(N_("Tệp quá lớn. Anh/chị chia danh sách thành nhiều tệp."), code="upload")
-        workbook = python_calamine.load_workbook(io.BytesIO(content))
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-    except (zipfile.BadZipFile, python_calamine.CalamineError, ValueError, KeyError, OSError) as error:
-        raise DomainError(_NOT_A_SHEET, code="upload") from error
-    for sheet in sheets:
-        rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-        if rows:
-            if len(rows) > MAX_ROWS:
-                raise DomainError(
-                    N_(
-                        "Danh sách có %(n)s dòng; mỗi lần nhận nhiều nhất %(limit)s dòng. Anh/chị chia thành nhiều tệp."
-                    ),
-                    code="upload",
-                    n=len(rows),
-                    limit=MAX_ROWS,
-                )
-            return rows
-    raise DomainError(N_("Bảng tính không có dòng nào."), code="upload")
 
 
 def write_template() -> bytes:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from quizapp.kernel.text import N_, compute_search_key, normalise
+from quizapp.documents.domain import Cell, to_text
+from quizapp.kernel.text import N_, compute_search_key
 
-Cell = str | float | int | bool | date | datetime | timedelta | None
 HEADER_WITHIN = 40
 PERSONAL_NUMBER_LENGTH = 12
 # A number with this many digits has lost the zeros at its front to the spreadsheet.
@@ -148,17 +148,6 @@ class StaffList:
     unit_rows: dict[int, str] = field(default_factory=dict)
     errors: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
-
-
-def to_text(cell: Cell) -> str:
-    """A cell as a person reads it: whole numbers without a point, spaces (no-break too) made single."""
-    if cell is None or isinstance(cell, bool):
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime | date):
-        return cell.strftime("%d/%m/%Y")
-    return normalise(str(cell))
 
 
 def find_header(rows: Sequence[Sequence[Cell]]) -> Header | None:

@@ -7,12 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from quizapp.audit.services import record
+from quizapp.documents.adapters import read_sheet
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.ids import new_public_id
 from quizapp.kernel.text import N_, compute_search_key, normalise
 from quizapp.people.adapters.secrets import compute_number_index, decrypt, encrypt
-from quizapp.people.adapters.staff_sheets import read_rows
 from quizapp.people.domain import Scope
 from quizapp.people.domain.staff_list import Column, Remark, StaffList, StaffRow, find_header, read_staff_list
 from quizapp.people.models import OrgUnit, Person, StaffImport
@@ -21,6 +21,7 @@ from quizapp.people.services.accounts import create_account, propose_username
 from quizapp.people.services.persons import PersonChange, create_person, set_personal_number, update_person
 
 KEEP_UPLOADS = timedelta(days=1)
+MAX_ROWS = 2000
 
 
 @dataclass
@@ -39,7 +40,7 @@ def keep_upload(
     session: Session, *, content: bytes, file_name: str, unit: OrgUnit | None, created_by_id: int, now: datetime
 ) -> StaffImport:
     """Keep an uploaded list until it is taken over; refused where it is no spreadsheet or has no header."""
-    read_sheet(content, now.date())
+    read_upload(content, now.date())
     session.execute(
         update(StaffImport)
         .where(StaffImport.created_at < now - KEEP_UPLOADS)
@@ -69,9 +70,9 @@ def get_upload(session: Session, public_id: str, *, created_by_id: int) -> Staff
     return upload
 
 
-def read_sheet(content: bytes, today: date) -> StaffList:
+def read_upload(content: bytes, today: date) -> StaffList:
     """The list in an uploaded file."""
-    rows = read_rows(content)
+    rows = read_sheet(content, most=MAX_ROWS)
     header = find_header(rows)
     if header is None:
         raise DomainError(
@@ -86,7 +87,7 @@ def read_sheet(content: bytes, today: date) -> StaffList:
 
 def plan_import(session: Session, upload: StaffImport, *, scope: Scope, today: date) -> Plan:
     """What taking over `upload` would do within `scope`; nothing is written."""
-    plan = Plan(read_sheet(decrypt(upload.content or b""), today))
+    plan = Plan(read_upload(decrypt(upload.content or b""), today))
     plan.errors += plan.sheet.errors
     plan.warnings += plan.sheet.warnings
     _find_units(plan, list_units(session, today, scope), upload.unit)

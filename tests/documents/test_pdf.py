@@ -10,7 +10,7 @@ from flask import Flask
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from quizapp.documents.adapters import FOLDER, ClosedFetcher, render_pdf
+from quizapp.documents.adapters.pdf import FOLDER, ClosedFetcher, render_pdf
 
 SLIP = {
     "name": "Công Tằng Tôn Nữ Thị Hoàng Diễm Quỳnh",
