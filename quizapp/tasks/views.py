@@ -28,9 +28,10 @@ BLUEPRINTS = (tasks,)
 def show(public_id: str) -> Response | str:
     """How far it is; a script asks the same address for JSON, without one the page loads itself again."""
     run = get_run(db.session(), public_id, requested_by_id=current_user.person.id)
+    back = _find_way_back()
     if wants_json() or request.args.get("dang") == "json":
-        return jsonify(_describe(run))
-    return render_template("tasks/show.html", run=run, text=_describe(run)["text"], back_url=_find_way_back())
+        return jsonify(_describe(run, back))
+    return render_template("tasks/show.html", run=run, text=_describe(run)["text"], back_url=back)
 
 
 @tasks.get("/cong-viec/<public_id>/tep")
@@ -50,15 +51,16 @@ def download(public_id: str) -> Response:
 
 
 def _find_way_back() -> str | None:
-    """The page of this site from which the work was asked for, as far as the browser tells."""
-    parts = urlsplit(request.referrer or "")
+    """The page of this site from which the work was asked for: as the browser told at first, then as kept here."""
+    kept = request.args.get("ve", "")
+    parts = urlsplit(request.host_url.rstrip("/") + kept if is_safe_target(kept) else request.referrer or "")
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     if parts.netloc != request.host or parts.path == request.path or not is_safe_target(target):
         return None
     return target
 
 
-def _describe(run: TaskRun) -> dict[str, Any]:
+def _describe(run: TaskRun, back: str | None = None) -> dict[str, Any]:
     texts = {
         "queued": _("Đang chờ đến lượt."),
         "running": _("Đang thực hiện."),
@@ -71,5 +73,5 @@ def _describe(run: TaskRun) -> dict[str, Any]:
         "total": run.total_units,
         "text": texts[run.state],
         "finished": finished,
-        "url": url_for("tasks.show", public_id=run.public_id) if finished else None,
+        "url": url_for("tasks.show", public_id=run.public_id, ve=back) if finished else None,
     }

@@ -75,6 +75,21 @@ def test_the_way_back_leads_to_where_it_was_asked_for(
     assert "Quay lại trang trước" not in page if link is None else link in page
 
 
+def test_the_way_back_outlasts_the_waiting(
+    client: PageClient, session: Session, person: Person, run: TaskRun, now: datetime
+) -> None:
+    address = f"/cong-viec/{run.public_id}?ve=/ket-qua/1?ket-qua%3Dabsent"
+    page = client.sign_in(person).get(f"/cong-viec/{run.public_id}", headers={"Referer": "http://localhost/ket-qua/1"})
+    assert f'data-progress-url="/cong-viec/{run.public_id}?ve=/ket-qua/1"' in page.text
+    finish_run(run, TaskFile("ket-qua.csv", "text/csv", b"a,b"), now=now)
+    session.commit()
+    said = client.get(address, headers={"Accept": "application/json"}).json
+    assert said is not None
+    assert said["url"] == address
+    assert 'href="/ket-qua/1?ket-qua=absent">Quay lại trang trước' in client.get(said["url"]).text
+    assert "Quay lại trang trước" not in client.get(f"/cong-viec/{run.public_id}?ve=//elsewhere.example").text
+
+
 def test_failed_work_says_why_and_what_to_do(
     client: PageClient, session: Session, person: Person, run: TaskRun, now: datetime
 ) -> None:
