@@ -1,13 +1,13 @@
 """Forms of the question pages: shape only."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
+from flask_babel import gettext as _
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES
@@ -27,6 +27,7 @@ from quizapp.indices.models import IndexDefinition
 from quizapp.kernel.text import normalise
 from quizapp.web.fields import LineField, VietnameseDateField, WholeNumberField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
+from quizapp.web.forms import PageForm, PartForm
 
 MAX_OPTIONS = 8
 MAX_CITATIONS = 12
@@ -37,28 +38,28 @@ def name_choices(names: Mapping[Any, str]) -> list[Any]:
     return to_choices((key.value, _l(name)) for key, name in names.items())
 
 
-class OptionForm(Form):
+class OptionForm(PartForm):
     """One option; without text it is not there."""
 
     text = TextAreaField(_l("Nội dung phương án"))
     misconception = LineField(_l("Sự nhầm lẫn mà phương án nhiễu dựa vào"))
 
 
-class CitationForm(Form):
+class CitationForm(PartForm):
     """One cited passage. The passage itself is only hashed, never kept."""
 
     document = SelectField(_l("Tài liệu"), validate_choice=False)
     place = LineField(_l("Chỗ trong tài liệu"), [at_most(300)])
     passage = TextAreaField(
         _l("Đoạn được dẫn"),
-        description=_l("Dán nguyên văn để tính dấu vân của đoạn. Hệ thống chỉ giữ dấu vân, không giữ đoạn văn."),
+        description=_l("Dán nguyên văn để tính mã kiểm tra của đoạn. Hệ thống chỉ giữ mã này, không giữ đoạn văn."),
     )
     line = IntegerField(validators=[Optional()], widget=HiddenInput())
     paragraphs = IntegerField(validators=[Optional()], widget=HiddenInput())
     sha256 = HiddenField()
 
 
-class ItemForm(FlaskForm):
+class ItemForm(PageForm):
     """A question with its options and citations."""
 
     subject = SelectField(_l("Chỉ số, nội dung"))
@@ -163,26 +164,38 @@ def fill_form(form: ItemForm, wording: Wording, *, pool: str, number: int, revis
         form.citations.append_entry(citation.to_json())
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(PageForm):
     """A word on a version in review."""
 
     comment = TextAreaField(_l("Nhận xét"), [Optional()], description=_l("Khi trả lại, ghi rõ cần sửa gì."))
 
 
-class RetireForm(FlaskForm):
+class RetireForm(PageForm):
     """Why an item goes out of use."""
 
     reason = TextAreaField(_l("Lý do ngừng dùng"), [required(_l("Hãy ghi lý do ngừng dùng."))])
 
 
-class EditionForm(FlaskForm):
+class EditionForm(PageForm):
     """A new edition."""
 
     year = WholeNumberField(_l("Năm"), 2020, 2100)
     title = LineField(_l("Tên"), [required(_l("Hãy ghi tên ngân hàng câu hỏi.")), at_most(200)])
 
+    def validate_title(self, field: LineField) -> None:
+        """A name that says another year would be issued with it."""
+        named = re.search(r"năm (20\d\d)", field.data or "")
+        if named and self.year.data and int(named[1]) != self.year.data:
+            raise ValidationError(
+                _(
+                    "Tên ghi năm %(named)s, mục Năm ghi %(year)s. Hãy ghi cùng một năm.",
+                    named=named[1],
+                    year=self.year.data,
+                )
+            )
 
-class IssueForm(FlaskForm):
+
+class IssueForm(PageForm):
     """The decision that issues an edition."""
 
     decision_number = LineField(_l("Số quyết định"), [required(_l("Hãy ghi số quyết định.")), at_most(60)])
