@@ -115,7 +115,7 @@ def upload_roster(organiser: Browser, assessment: int, places: Sequence[tuple[Pl
     wrong = [*rows[:3], {**rows[3], "staff_code": "TN99999"}, *rows[4:]]
     page = organiser.get(path)
     form = page.find_form(having="file")
-    organiser.upload(page, form, "file", "danh-sach.xlsx", build_template(wrong)).expect("không có người này", "5")
+    organiser.upload(page, form, "file", "danh-sach.xlsx", build_template(wrong)).expect("Dòng 5, cột Số hiệu")
     page = organiser.upload(page, form, "file", "danh-sach.xlsx", build_template(rows))
     page.expect(f"Tệp có {len(rows)} người, không có lỗi.")
     organiser.submit(page, page.find_form("/ghi")).expect(f"Đã ghi {len(rows)} người từ tệp.")
