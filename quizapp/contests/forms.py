@@ -31,8 +31,6 @@ from quizapp.web.fields import (
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm, PartForm
 
-_day = _l("Ghi ngày như 24/11/2026.")
-
 
 class ContestForm(PageForm):
     """The words, window and papers of a contest."""
@@ -52,9 +50,9 @@ class ContestForm(PageForm):
     specification_id = SelectField(
         _l("Ma trận đề"), coerce=int, description=_l("Chỉ những ma trận lấy câu hỏi từ nhóm mở.")
     )
-    starts_on = VietnameseDateField(_l("Mở từ ngày"), [required(_day)])
+    starts_on = VietnameseDateField(_l("Mở từ ngày"), [required(_l("Ghi ngày mở như 24/11/2026."))])
     starts_time = ClockField(_l("Mở lúc"))
-    ends_on = VietnameseDateField(_l("Kết thúc ngày"), [required(_day)])
+    ends_on = VietnameseDateField(_l("Kết thúc ngày"), [required(_l("Ghi ngày kết thúc như 24/11/2026."))])
     ends_time = ClockField(_l("Kết thúc lúc"))
     minutes = WholeNumberField(_l("Thời gian làm bài"), 1, 600)
     rules_text = TextAreaField(

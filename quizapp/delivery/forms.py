@@ -60,9 +60,9 @@ class SittingForm(PageForm):
 
     name = LineField(_l("Tên ca"), [required(_l("Anh/chị ghi tên ca.")), at_most(200)])
     place = LineField(_l("Địa điểm"), [at_most(200)])
-    starts_on = VietnameseDateField(_l("Ngày bắt đầu"), [required(_l("Anh/chị ghi ngày."))])
+    starts_on = VietnameseDateField(_l("Ngày bắt đầu"), [required(_l("Anh/chị ghi ngày bắt đầu."))])
     starts_at = ClockField(_l("Giờ bắt đầu"))
-    ends_on = VietnameseDateField(_l("Ngày kết thúc"), [required(_l("Anh/chị ghi ngày."))])
+    ends_on = VietnameseDateField(_l("Ngày kết thúc"), [required(_l("Anh/chị ghi ngày kết thúc."))])
     ends_at = ClockField(_l("Giờ kết thúc"))
     minutes = WholeNumberField(_l("Số phút làm bài"), 1, 600)
 

@@ -99,7 +99,7 @@ class ClockField(Field):
         try:
             self.data = datetime.strptime(f"{typed}00" if typed.endswith(":") else typed, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
         except ValueError:
-            raise ValueError(_("Ghi giờ như 08:00.")) from None
+            raise ValueError(_("%(field)s: ghi giờ như 08:00.", field=self.label.text)) from None
 
 
 class LineField(StringField):

@@ -1,6 +1,7 @@
 """Pages of the organiser: planning by forms, lists of people, whose contest it is."""
 
 import io
+import re
 
 import pytest
 import python_calamine
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import Specification
-from quizapp.contests.models import Round, RoundPerson
+from quizapp.contests.models import Round, RoundPerson, RoundUnit
 from quizapp.contests.services import set_people
 from quizapp.people.domain import EVERYWHERE, Role
 from quizapp.people.models import Person
@@ -105,7 +106,7 @@ def test_the_last_rule_cannot_be_removed(client: PageClient, session: Session, w
     ("changed", "message"),
     [
         ({"starts_on": "31/02/2026"}, "không phải là ngày có thật"),
-        ({"ends_time": "25:00"}, "Ghi giờ như 08:00."),
+        ({"ends_time": "25:00"}, "Kết thúc lúc: ghi giờ như 08:00."),
         ({"slug": "Chỉ số"}, "chữ thường không dấu"),
         ({"title": ""}, "Tên cuộc thi: không được để trống."),
         ({"minutes": "0"}, "từ 1 đến 600"),
@@ -174,6 +175,9 @@ def test_a_list_with_errors_says_them_by_row_and_writes_nobody(
     for line in ("Dòng 5", "XX999", "Dòng 6", "đã có ở dòng 4", "Dòng 7", "đã ngừng công tác"):
         assert line in text
     assert session.scalar(select(func.count()).select_from(RoundPerson)) == 0
+    chosen = re.findall(r'<input[^>]*name="units"[^>]*>', text)
+    saved = session.scalar(select(func.count()).select_from(RoundUnit)) or 0
+    assert sum("checked" in box for box in chosen) == saved > 0, "saving the units would clear them"
 
 
 @pytest.mark.parametrize(

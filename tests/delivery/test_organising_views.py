@@ -223,7 +223,7 @@ def test_an_organiser_makes_assessments_for_its_own_unit_only(
     ("field", "value", "message"),
     [
         ("starts_on", "31/02/2026", "31/02/2026 không phải là ngày có thật"),
-        ("starts_at", "25:00", "Ghi giờ như 08:00"),
+        ("starts_at", "25:00", "Giờ bắt đầu: ghi giờ như 08:00"),
         ("ends_at", "07:00", "Giờ kết thúc của ca phải sau giờ bắt đầu"),
         ("minutes", "0", "từ 1 đến 600"),
         ("starts_on", "", "ghi ngày"),

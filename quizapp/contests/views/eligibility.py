@@ -40,7 +40,8 @@ def render_eligibility(contest_id: int, upload: PeopleForm, errors: list[dict[st
     round_ = get_managed_round(contest_id)
     text = request.args.get("tim", "")
     found = list_people(session, scope=scope, text=text, per_page=FOUND_PEOPLE) if text else None
-    units = UnitsForm(units=[unit.id for unit in list_round_units(session, round_.id)])
+    # What is chosen is read from the database: a sent file says nothing about units.
+    units = UnitsForm(formdata=None, units=[unit.id for unit in list_round_units(session, round_.id)])
     units.offer(list_choices())
     return render_template(
         "contests/manage/eligibility.html",
