@@ -1,9 +1,10 @@
 """Reading the audit chain."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -72,6 +73,32 @@ def find_last_verification(session: Session) -> AuditEvent | None:
     """The event of the last verification from a page, if there was one."""
     statement = select(AuditEvent).where(AuditEvent.action == VERIFY).order_by(AuditEvent.seq.desc()).limit(1)
     return session.scalars(statement).first()
+
+
+def list_recorded(
+    session: Session, subject_type: str, subject_ids: Sequence[int], verb: str
+) -> dict[int, dict[str, Any]]:
+    """The data of the last event in which `verb` happened to each of these subjects, by their ids."""
+    rows = session.execute(
+        select(AuditEvent.subject_id, AuditEvent.data)
+        .where(
+            AuditEvent.subject_type == subject_type,
+            AuditEvent.subject_id.in_([str(number) for number in subject_ids]),
+            AuditEvent.action.endswith(f":{verb}", autoescape=True),
+        )
+        .order_by(AuditEvent.seq)
+    )
+    return {int(row.subject_id): row.data for row in rows}
+
+
+def list_subject_ids(session: Session, subject_type: str, verb: str) -> set[int]:
+    """Ids of everything of a kind to which `verb` ever happened."""
+    rows = session.scalars(
+        select(AuditEvent.subject_id).where(
+            AuditEvent.subject_type == subject_type, AuditEvent.action.endswith(f":{verb}", autoescape=True)
+        )
+    )
+    return {int(number) for number in rows}
 
 
 def find_chain_break(session: Session) -> int | None:

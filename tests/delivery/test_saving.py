@@ -64,6 +64,17 @@ def test_a_repeat_after_the_end_is_still_acknowledged(session: Session, attempt:
     assert late.seq == first.seq
 
 
+@pytest.mark.parametrize("other", [{"letter": "B"}, {"position": 2}, {"flagged": True}])
+def test_another_answer_under_a_name_already_used_is_never_called_saved(
+    session: Session, attempt: Attempt, other: dict[str, object]
+) -> None:
+    save_answer(session, attempt, 1, "A", client_id="tab.1")
+    with pytest.raises(SaveRefusedError) as refused:
+        save_answer(session, attempt, client_id="tab.1", **({"position": 1, "letter": "A"} | other))
+    assert refused.value.code == "reused"
+    assert {n: r.answer for n, r in list_responses(session, attempt.id).items()} == {1: {"choice": "A"}}
+
+
 def test_posts_without_an_id_are_never_taken_for_repeats(session: Session, attempt: Attempt) -> None:
     assert [save_answer(session, attempt, 1, "A").seq for _time in range(3)] == [1, 2, 3]
 

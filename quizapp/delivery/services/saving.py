@@ -25,7 +25,7 @@ MAX_TRIES = 20
 
 
 class SaveRefusedError(DomainError):
-    """The answer was not stored; everything saved before is kept. `code`: ended, expired or taken_over."""
+    """The answer was not stored; everything saved before is kept. `code`: ended, expired, taken_over or reused."""
 
 
 class ForeignAnswerError(DomainError):
@@ -63,6 +63,8 @@ class _Before(NamedTuple):
     earlier_payload: str | None
     same_seq: int | None
     same_at: datetime | None
+    same_position: int | None
+    same_payload: str | None
 
     @property
     def end_at(self) -> datetime:
@@ -84,13 +86,19 @@ def save_response(
     """Append one answer (raw, or None to clear it) with its flag to an attempt.
 
     `epoch` is the lease the page was drawn under; `client_id` makes a repeat harmless: it gets the
-    acknowledgement of the first. Raises NotFoundError for another person's attempt, SaveRefusedError where the
-    attempt takes no more answers from this page, ForeignAnswerError for what is not on the paper.
+    acknowledgement of the first, and another answer under the same name is refused. Raises NotFoundError for another
+    person's attempt, SaveRefusedError where the attempt takes no more answers from this page, ForeignAnswerError for
+    what is not on the paper.
     """
     payload = to_canonical_json({"answer": answer, "flagged": flagged})
     for _ in range(MAX_TRIES):
         before = _read(session, public_id, person_id, position, client_id)
         if before.same_seq is not None and before.same_at is not None:
+            if (before.same_position, before.same_payload) != (position, payload):
+                raise SaveRefusedError(
+                    N_("Câu trả lời vừa gửi trùng số với một câu đã gửi trước nên chưa được ghi. Hãy tải lại trang."),
+                    code="reused",
+                )
             return Saved(before.same_seq, before.same_at, before.last_answered or 0, before.end_at)
         refusal = find_refusal(
             before.state, before.deadline_at, before.closed_at, holds_lease=before.epoch == epoch, now=now
@@ -128,7 +136,9 @@ def find_refusal(
         return SaveRefusedError(message, code="expired", time=time)
     if not holds_lease:
         return SaveRefusedError(
-            N_("Bài đã được chuyển sang máy khác nên máy này không lưu được nữa. Các câu đã lưu được giữ nguyên."),
+            N_(
+                "Bài đã được mở tiếp ở máy hoặc cửa sổ khác, trang này không lưu được nữa. Các câu đã lưu được giữ nguyên."
+            ),
             code="taken_over",
         )
     return None
@@ -187,6 +197,8 @@ def _build_read() -> Select[Any]:
             earlier.payload,
             same.seq,
             same.at,
+            same.position,
+            same.payload,
         )
         .join(Assignment, Assignment.id == Attempt.assignment_id)
         .join(Sitting, Sitting.id == Assignment.sitting_id)
