@@ -51,6 +51,13 @@ def test_a_typed_code_is_read_generously(client: PageClient, certificate: Certif
     assert "Còn giá trị" in page.text
 
 
+def test_an_empty_field_is_asked_for(client: PageClient) -> None:
+    assert "ma-loi" not in client.get("/kiem-tra").text
+    page = client.get("/kiem-tra", query_string={"ma": "  "})
+    assert page.status_code == 200
+    assert "Anh/chị nhập mã kiểm tra in cạnh mã QR." in page.text
+
+
 @pytest.mark.parametrize("code", ["1234", "7K4M-2QXR-9WTB", "khong-co", "0" * 40])
 def test_a_wrong_code_is_answered_in_a_clear_sentence(client: PageClient, code: str) -> None:
     response = client.get("/kiem-tra", query_string={"ma": code}, follow_redirects=True)

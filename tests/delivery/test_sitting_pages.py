@@ -326,6 +326,10 @@ def test_another_persons_attempt_is_not_there(
     other_browser.sign_in(stranger)
     for path in ("", "/cau/1", "/xem-lai", "/may-khac", "/trang-thai"):
         assert other_browser.get(base + path).status_code == 404
+    # Nothing was sent, so the page speaks of an address that is not theirs, not of something to mend.
+    page = read(other_browser.get(f"{base}/cau/1"))
+    assert "Không tìm thấy trang Không có bài làm nào của anh/chị ở địa chỉ này." in page
+    assert "sửa theo lý do" not in page
     assert other_browser.get(f"/viec-cua-toi/{place.assignment.id}").status_code == 404
     assert send(other_browser, base, 1, "A").status_code == 404
     assert choose(other_browser, base, 1, "A").status_code == 404

@@ -35,7 +35,7 @@ def verify() -> Response:
     if typed:
         # What is no code at all keeps its own spelling, so that the answer can show it.
         return redirect(url_for("certificates.verify_code", code=(normalise_code(typed) or typed)[:40]))
-    return _hide_from_search(render_template("certificates/verify.html"))
+    return _hide_from_search(render_template("certificates/verify.html", is_missing="ma" in request.args))
 
 
 @certificates.get("/kiem-tra/<code>")
