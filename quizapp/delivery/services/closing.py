@@ -15,7 +15,8 @@ from quizapp.kernel.text import N_
 def close_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     """Close a sitting now: no answer is taken any more from this moment on.
 
-    What runs is ended by the job that ends what is due, within a minute; it also tells the storeys above.
+    What runs is ended by the job that ends what is due, within a minute; it also tells the storeys above. A sitting
+    closed before it began never took place: its places are withdrawn, so that nobody counts as absent from it.
     """
     lock_row(session, sitting)
     if sitting.opened_at is None:
@@ -23,8 +24,15 @@ def close_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: date
     if sitting.closed_at is not None:
         raise DomainError(N_("Ca này đã đóng rồi."), code="closed")
     sitting.closed_at = now
+    never_began = [place for place in sitting.assignments if now < sitting.starts_at and place.state == "assigned"]
+    for place in never_began:
+        place.state = "withdrawn"
     session.flush()
-    data = {"assessment": sitting.assessment_id, "early": now < sitting.ends_at}
+    data = {
+        "assessment": sitting.assessment_id,
+        "early": now < sitting.ends_at,
+        "never_began": [place.id for place in never_began],
+    }
     record(session, "web:sitting:close", ("sitting", sitting.id), actor=actor, now=now, data=data)
 
 
