@@ -29,6 +29,70 @@ def claim_size(content: bytes, size: int) -> bytes:
     return content[:at] + struct.pack("<I", size) + content[at + 4 :]
 
 
+def replace_part(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """The same workbook with other bytes in one of its parts."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry in source.infolist():
+            part = source.read(entry)
+            archive.writestr(entry.filename, part.replace(old, new) if entry.filename == name else part)
+    return target.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+TEXTS = "xl/sharedStrings.xml"
+
+
+def test_a_cell_at_the_far_end_takes_no_room() -> None:
+    # A few kilobytes, for which the reader would make room for seventeen thousand million cells.
+    far = replace_part(build([["CB001", 7]]), SHEET, b'r="B1"', b'r="XFD1048576"')
+    with pytest.raises(DomainError, match="rất xa danh sách"):
+        read_sheet(far, most=3)
+
+
+def test_a_cell_that_gets_its_row_from_the_row_before_it_takes_no_room() -> None:
+    far = replace_part(build([["CB001"] * 300, [7]]), SHEET, b'<row r="2"', b'<row r="1048575"')
+    far = replace_part(far, SHEET, b'<c r="A2">', b"<c>")
+    with pytest.raises(DomainError, match="rất xa danh sách"):
+        read_sheet(far, most=3)
+
+
+def test_formatted_rows_without_content_may_lie_anywhere() -> None:
+    empty = b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
+    assert read_sheet(replace_part(build([["CB001"]]), SHEET, b"</sheetData>", empty), most=3) == [["CB001"]]
+
+
+def test_a_long_text_in_every_cell_takes_no_room() -> None:
+    many = build([["MARKER"] * 40] * 40)
+    with pytest.raises(DomainError, match="Tệp quá lớn"):
+        read_sheet(replace_part(many, TEXTS, b"MARKER", b"A" * 1_000_000), most=50)
+
+
+def test_a_file_that_unfolds_to_more_than_it_says_is_refused() -> None:
+    content = replace_part(build([["CB001"]]), TEXTS, b"CB001", b"A" * 5_000_000)
+    at = content.index(b"PK\x01\x02")
+    while not content[at + 46 :].startswith(TEXTS.encode()):
+        at = content.index(b"PK\x01\x02", at + 4)
+    lying = content[: at + 24] + struct.pack("<I", 1000) + content[at + 28 :]
+    with pytest.raises(DomainError, match="không phải là bảng tính"):
+        read_sheet(lying, most=3)
+
+
+def test_a_text_that_unfolds_itself_is_refused() -> None:
+    entities = b'?>\n<!DOCTYPE sst [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+    bomb = replace_part(build([["CB001"]]), TEXTS, b"?>", entities)
+    with pytest.raises(DomainError, match="không phải là bảng tính"):
+        read_sheet(replace_part(bomb, TEXTS, b"CB001", b"&b;"), most=3)
+
+
+def test_a_formula_gives_the_value_it_was_saved_with() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_formula(0, 0, '=HYPERLINK("http://example.org/";"CB001")', None, "CB001")
+    assert read_sheet(target.getvalue(), most=3) == [["CB001"]]
+
+
 def test_rows_count_as_in_the_file() -> None:
     assert read_sheet(build([[], ["Số hiệu"], ["CB001"]]), most=3) == [[""], ["Số hiệu"], ["CB001"]]
 
