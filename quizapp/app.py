@@ -59,6 +59,7 @@ from quizapp.web.filters import install_filters
 from quizapp.web.guard import install_guard
 from quizapp.web.headers import install_headers
 from quizapp.web.navigation import build_navigation
+from quizapp.web.routing import install_routing
 from quizapp.web.templates import install_templates
 
 STOREYS = (
@@ -107,9 +108,10 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.extensions["settings"] = settings
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     install_clock(app, clock)
+    # Wired up in any case, so that a test of a limit can switch them on, whichever application came before.
+    limiter.enabled = True
     for extension in (db, csrf, babel, limiter, login_manager):
         extension.init_app(app)
-    # Wired up in any case, so that a test of a limit can switch them on.
     limiter.enabled = not settings.testing
     migrate.init_app(app, db, directory=str(ROOT / "quizapp" / "migrations"), render_as_batch=True)
     queue = HueyQueue(app, settings, run_task)
@@ -118,6 +120,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.extensions["queue"] = queue
     if settings.is_production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    install_routing(app)
     install_templates(app)
     install_filters(app)
     install_assets(app)

@@ -2,7 +2,6 @@
 
 import io
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, jsonify, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -17,7 +16,7 @@ from quizapp.tasks.models import TaskRun
 from quizapp.tasks.queries import get_run
 from quizapp.web.errors import wants_json
 from quizapp.web.guard import requires
-from quizapp.web.redirects import is_safe_target
+from quizapp.web.redirects import find_way_back, is_safe_target
 
 tasks = Blueprint("tasks", __name__)
 BLUEPRINTS = (tasks,)
@@ -53,11 +52,7 @@ def download(public_id: str) -> Response:
 def _find_way_back() -> str | None:
     """The page of this site from which the work was asked for: as the browser told at first, then as kept here."""
     kept = request.args.get("ve", "")
-    parts = urlsplit(request.host_url.rstrip("/") + kept if is_safe_target(kept) else request.referrer or "")
-    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    if parts.netloc != request.host or parts.path == request.path or not is_safe_target(target):
-        return None
-    return target
+    return kept if is_safe_target(kept) else find_way_back()
 
 
 def _describe(run: TaskRun, back: str | None = None) -> dict[str, Any]:

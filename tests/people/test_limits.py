@@ -1,5 +1,6 @@
 """Failed sign-ins are limited by address, generously; signing in with success is not."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,7 @@ def test_one_address_fails_only_so_often(limited: FlaskClient) -> None:
     answers = [limited.post("/kich-hoat", data=wrong, environ_base=office) for _time in range(ALLOWED + 1)]
     assert {a.status_code for a in answers[:ALLOWED]} == {200}
     assert answers[-1].status_code == 429
+    assert re.search(r"Chờ (?:1[0-5]|[1-9]) phút(?: \d+ giây)? rồi thử lại", answers[-1].text)
     assert limited.post("/dang-nhap", data=wrong, environ_base=home).status_code == 200
     assert limited.get("/kich-hoat", environ_base=office).status_code == 200
 
