@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """What an installation can set. Each field is read from the environment variable of the same name."""
 
-    model_config = SettingsConfigDict(extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
 
     app_env: Literal["development", "production"] = "development"
     secret_key: str = DEVELOPMENT_SECRET

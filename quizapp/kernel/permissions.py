@@ -25,3 +25,16 @@ class Permission(StrEnum):
     ROLES_GRANT = "roles:grant"
     SETTINGS_EDIT = "settings:edit"
     AUDIT_READ = "audit:read"
+
+
+# Rights over what belongs to no unit: a grant that is bounded by a unit does not carry them.
+UNBOUNDED = frozenset(
+    {
+        Permission.BANK_READ,
+        Permission.BANK_EDIT,
+        Permission.BANK_REVIEW,
+        Permission.BANK_ISSUE,
+        Permission.SETTINGS_EDIT,
+        Permission.AUDIT_READ,
+    }
+)

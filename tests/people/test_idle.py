@@ -99,6 +99,12 @@ def test_what_scripts_ask_by_themselves_is_no_use(client: PageClient, person: Pe
     assert client.get(PAGE).status_code == 302
 
 
+def test_a_script_that_sends_no_password_is_told_so(client: PageClient, person: Person) -> None:
+    for sent in ([1], "x", {}, {"password": None}):
+        answer = client.post("/mo-khoa", json=sent)
+        assert (answer.status_code, answer.json and answer.json["ok"]) == (403, False)
+
+
 def test_wrong_passwords_at_the_lock_count(client: PageClient, person: Person, clock: FrozenClock) -> None:
     clock.advance(minutes=16)
     for _time in range(5):

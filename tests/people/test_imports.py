@@ -167,6 +167,18 @@ def test_only_who_uploaded_takes_over(client: PageClient, session: Session, home
     assert "trong phạm vi của anh/chị" in client.get(own.headers["Location"]).get_data(as_text=True)
 
 
+def test_a_list_does_not_change_who_holds_wider_roles(client: PageClient, session: Session, home: OrgUnit) -> None:
+    chair = make_person(session, home, "Trưởng Ban", Role.COMMITTEE)
+    limited = make_person(session, home, "Quản Trị Sở", Role.ADMIN, role_unit=home)
+    save(session)
+    client.sign_in(limited)
+    sent = upload(client, build([chair.staff_code, "Tên Khác", "", "", "", "Sở Nội vụ", ""]))
+    assert "giữ vai trò ngoài phạm vi" in client.get(sent.headers["Location"]).get_data(as_text=True)
+    assert client.post(sent.headers["Location"]).status_code == 409
+    session.expire_all()
+    assert chair.full_name == "Trưởng Ban"
+
+
 def test_the_sample_is_text_and_reads_back(client: PageClient, home: OrgUnit) -> None:
     content = client.get("/nhan-su/mau-danh-sach.xlsx").get_data()
     rows = python_calamine.load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python()

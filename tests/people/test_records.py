@@ -246,6 +246,41 @@ def test_roles_reach_as_far_as_who_gives_them(client: PageClient, session: Sessi
     assert client.post(f"/nhan-su/{world.own.id}/vai-tro/{world.own.grants[0].id}/thu-hoi").status_code == 403
 
 
+def test_what_belongs_to_no_unit_is_out_of_reach_of_a_unit_s_administrator(
+    client: PageClient, session: Session, world: World
+) -> None:
+    limited = make_person(session, world.home, "Quản Trị Sở", Role.ADMIN, role_unit=world.home)
+    judge = make_person(session, world.home, "Ban Chỉ Đạo Sở", Role.COMMITTEE, role_unit=world.home)
+    save(session)
+    client.sign_in(limited)
+    for path in ("/thiet-lap", "/nhat-ky"):
+        assert client.get(path).status_code == 403
+    address = f"/nhan-su/{limited.id}/vai-tro"
+    assert client.post(address, data={"role": "author", "unit_id": str(world.home.id)}).status_code == 409
+    client.sign_in(judge)
+    for path in ("/cau-hoi", "/ngan-hang", "/nhat-ky"):
+        assert client.get(path).status_code == 403
+    assert client.get("/dot-danh-gia").status_code == 200
+
+
+def test_a_record_with_wider_roles_is_left_to_who_reaches_them(
+    client: PageClient, session: Session, world: World
+) -> None:
+    limited = make_person(session, world.home, "Quản Trị Sở", Role.ADMIN, role_unit=world.home)
+    chair = make_person(session, world.home, "Trưởng Ban", Role.COMMITTEE)
+    save(session)
+    client.sign_in(limited)
+    change = form_of(chair, full_name="Tên Khác", username="ten.khac")
+    assert client.post(f"/nhan-su/{chair.id}/sua", data=change).status_code == 200
+    assert client.post(f"/nhan-su/{chair.id}/ngung").status_code == 403
+    assert client.post(f"/nhan-su/{chair.id}/dung-lai").status_code == 403
+    session.expire_all()
+    assert (chair.full_name, chair.deactivated_at) == ("Trưởng Ban", None)
+    assert list_actions(session) == []
+    client.sign_in(world.admin)
+    assert client.post(f"/nhan-su/{chair.id}/ngung").status_code == 302
+
+
 def test_a_lock_is_lifted(client: PageClient, session: Session, world: World, clock: FrozenClock) -> None:
     assert world.own.account is not None
     world.own.account.locked_until = clock.now().replace(hour=2)

@@ -23,6 +23,14 @@ def test_production_refuses_what_only_suits_development(bad: dict[str, str]) -> 
     assert Settings.model_validate(GOOD).is_production
 
 
+def test_a_refusal_repeats_no_secret() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings.model_validate(GOOD | {"secret_key": "not-for-the-log", "pkcs12_password": "nor-this"})
+    assert "SECRET_KEY" in str(refused.value)
+    assert "not-for-the-log" not in str(refused.value)
+    assert "nor-this" not in str(refused.value)
+
+
 def test_the_embedded_database_is_the_default_and_postgres_addresses_get_their_driver(tmp_path: Path) -> None:
     assert Settings(var_dir=tmp_path, database_url="").sqlalchemy_url == f"sqlite:///{tmp_path / 'app.db'}"
     url = Settings(database_url="postgresql://u@h/d").sqlalchemy_url

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from quizapp.extensions import db, login_manager
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.permissions import Permission
-from quizapp.people.domain import BASE_PERMISSIONS, ROLE_PERMISSIONS, Role, Scope
+from quizapp.people.domain import BASE_PERMISSIONS, Role, Scope, compute_permissions
 from quizapp.people.models import Account, Person, RoleGrant
 
 __all__ = ["Scope", "SignedInUser", "Visitor", "load_user"]
@@ -34,15 +34,20 @@ class SignedInUser(UserMixin):
 
     @cached_property
     def permissions(self) -> frozenset[Permission]:
-        granted = (ROLE_PERMISSIONS[Role(grant.role)] for grant in self.person.grants)
-        return BASE_PERMISSIONS.union(*granted)
+        return BASE_PERMISSIONS.union(
+            *(compute_permissions(Role(grant.role), bounded=grant.unit_id is not None) for grant in self.person.grants)
+        )
 
     def can(self, permission: Permission) -> bool:
         return permission in self.permissions
 
     def get_scope(self, permission: Permission) -> Scope:
         """How far this person's `permission` reaches over units."""
-        grants = [g for g in self.person.grants if permission in ROLE_PERMISSIONS[Role(g.role)]]
+        grants = [
+            g
+            for g in self.person.grants
+            if permission in compute_permissions(Role(g.role), bounded=g.unit_id is not None)
+        ]
         if any(g.unit_id is None for g in grants):
             return Scope(everywhere=True)
         return Scope(everywhere=False, paths=tuple(sorted({g.unit.path for g in grants if g.unit is not None})))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from quizapp.kernel.permissions import Permission
+from quizapp.kernel.permissions import UNBOUNDED, Permission
 from quizapp.kernel.text import N_, compute_search_key
 
 MAX_FAILED_LOGINS = 5
@@ -96,6 +96,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
 }
+
+
+def compute_permissions(role: Role, *, bounded: bool) -> frozenset[Permission]:
+    """What a grant of `role` allows; one that is `bounded` by a unit carries no right over what belongs to none."""
+    return ROLE_PERMISSIONS[role] - UNBOUNDED if bounded else ROLE_PERMISSIONS[role]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.audit.services import record
 from quizapp.documents.adapters import read_sheet
@@ -15,7 +15,7 @@ from quizapp.kernel.text import N_, compute_search_key, normalise
 from quizapp.people.adapters.secrets import compute_number_index, decrypt, encrypt
 from quizapp.people.domain import Scope
 from quizapp.people.domain.staff_list import Column, Remark, StaffList, StaffRow, find_header, read_staff_list
-from quizapp.people.models import OrgUnit, Person, StaffImport
+from quizapp.people.models import OrgUnit, Person, RoleGrant, StaffImport
 from quizapp.people.queries import list_units
 from quizapp.people.services.accounts import create_account, propose_username
 from quizapp.people.services.persons import PersonChange, create_person, set_personal_number, update_person
@@ -124,7 +124,13 @@ def _find_units(plan: Plan, units: list[OrgUnit], default: OrgUnit | None) -> No
 
 
 def _load_people(session: Session) -> dict[str, Person]:
-    people = session.scalars(select(Person).options(joinedload(Person.unit), joinedload(Person.account))).all()
+    people = session.scalars(
+        select(Person).options(
+            joinedload(Person.unit),
+            joinedload(Person.account),
+            selectinload(Person.grants).joinedload(RoleGrant.unit),
+        )
+    ).all()
     return {person.staff_code.lower(): person for person in people}
 
 
@@ -145,6 +151,9 @@ def _find_people(plan: Plan, people: dict[str, Person], scope: Scope) -> None:
             plan.new.append(row)
         elif not person.is_active or not scope.includes(person.unit.path):
             message = N_("%(value)s thuộc hồ sơ đã ngừng sử dụng hoặc ngoài phạm vi của anh/chị.")
+            plan.errors.append(Remark(row.row, Column.STAFF_CODE, message, {"value": row.staff_code}))
+        elif not (scope.everywhere or all(grant.unit and scope.includes(grant.unit.path) for grant in person.grants)):
+            message = N_("%(value)s giữ vai trò ngoài phạm vi của anh/chị nên không sửa được từ danh sách.")
             plan.errors.append(Remark(row.row, Column.STAFF_CODE, message, {"value": row.staff_code}))
         else:
             plan.known.append((row, person))

@@ -9,7 +9,7 @@ from quizapp.audit.services import record
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
-from quizapp.people.domain import Role
+from quizapp.people.domain import ROLE_NAMES, Role, compute_permissions
 from quizapp.people.models import OrgUnit, Person, RoleGrant
 from quizapp.people.queries import count_administrators
 
@@ -35,6 +35,10 @@ def grant_role(
     ).first()
     if held is not None:
         return held
+    if not compute_permissions(role, bounded=unit is not None):
+        raise DomainError(
+            N_("Vai trò %(role)s không thuộc riêng đơn vị nào. Anh/chị chọn phạm vi toàn tỉnh."), role=ROLE_NAMES[role]
+        )
     if not person.is_active:
         raise DomainError(N_("%(name)s đã ngừng sử dụng nên không nhận vai trò."), name=person.full_name)
     grant = RoleGrant(person=person, role=role, unit=unit, granted_at=now, granted_by_id=actor.id)

@@ -1,5 +1,6 @@
 """The idle lock: a session that nobody used asks for the password again and loses nothing that was typed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -77,8 +78,8 @@ def unlock() -> Any:
     if request.method == "GET":
         return _show_lock(choose_target(request.args.get("next"), "/"), replay=False)
     asked_by_script = request.is_json
-    body: Any = request.get_json() if asked_by_script else {}
-    typed = str(body.get("password", "")) if asked_by_script else request.form.get("unlock_password", "")
+    body: Any = request.get_json() if asked_by_script else request.form
+    typed = str(body.get("password" if asked_by_script else "unlock_password", "")) if isinstance(body, Mapping) else ""
     proof = prove_password(db.session(), current_user.account.username, typed)
     with unit_of_work() as session:
         ok = check_again(session, proof, now=get_clock().now())

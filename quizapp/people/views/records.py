@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from quizapp.audit.services import note_access
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.clock import to_local
-from quizapp.kernel.errors import DomainError, NotFoundError
+from quizapp.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 from quizapp.people.adapters.reach import can_activate, can_administer
@@ -207,7 +207,7 @@ def edit_person(person_id: int) -> Any:
 def _update(person_id: int, form: PersonForm) -> None:
     now, actor = get_clock().now(), current_user.actor
     with unit_of_work() as session:
-        changed = get_person(session, person_id, current_user.get_scope(Permission.PEOPLE_MANAGE))
+        changed = _get_administered(session, person_id)
         done = update_person(session, changed, _read(session, form), actor=actor, now=now)
         if form.username.data:
             if changed.account is None:
@@ -218,12 +218,20 @@ def _update(person_id: int, form: PersonForm) -> None:
     flash(_("Đã lưu thay đổi.") if done else _("Không có gì thay đổi."), "success" if done else "info")
 
 
+def _get_administered(session: Session, person_id: int) -> Person:
+    """The person, where the signed-in one administers the unit and all that the person's roles reach."""
+    person = get_person(session, person_id, current_user.get_scope(Permission.PEOPLE_MANAGE))
+    if not can_administer(current_user, person):
+        raise ForbiddenError(N_("Hồ sơ có vai trò ngoài phạm vi của anh/chị. Người quản trị toàn tỉnh mới sửa được."))
+    return person
+
+
 @PEOPLE.post("/nhan-su/<int:person_id>/ngung")
 @requires(Permission.PEOPLE_MANAGE)
 def deactivate(person_id: int) -> Response:
     """Close a record."""
     with unit_of_work() as session:
-        leaving = get_person(session, person_id, current_user.get_scope(Permission.PEOPLE_MANAGE))
+        leaving = _get_administered(session, person_id)
         deactivate_person(session, leaving, actor=current_user.actor, now=get_clock().now())
         flash(_("%(name)s đã ngừng sử dụng hệ thống.", name=leaving.full_name), "success")
     return redirect(url_for("people.person", person_id=person_id))
@@ -234,7 +242,7 @@ def deactivate(person_id: int) -> Response:
 def reactivate(person_id: int) -> Response:
     """Open a record again."""
     with unit_of_work() as session:
-        returning = get_person(session, person_id, current_user.get_scope(Permission.PEOPLE_MANAGE))
+        returning = _get_administered(session, person_id)
         reactivate_person(session, returning, actor=current_user.actor, now=get_clock().now())
         flash(_("%(name)s dùng lại hệ thống được.", name=returning.full_name), "success")
     return redirect(url_for("people.person", person_id=person_id))
