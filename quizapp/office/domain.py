@@ -24,7 +24,6 @@ class OfficeSettings(BaseModel):
     signer_name: str = "Trần Văn Minh"
     certificate_symbol: str = "GCN-BCĐ"
     notice_symbol: str = "TB-BCĐ"
-    decision_symbol: str = "QĐ-BCĐ"
     recipients: tuple[str, ...] = (
         "Sở Nội vụ",
         "Ban Tổ chức Tỉnh ủy",

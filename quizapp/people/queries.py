@@ -1,7 +1,7 @@
 """Reading people, units and accounts."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -150,11 +150,6 @@ def count_administrators(session: Session) -> int:
         )
         or 0
     )
-
-
-def list_locked(session: Session, now: datetime) -> list[int]:
-    """Ids of the people whose accounts are locked at `now`."""
-    return list(session.scalars(select(Account.person_id).where(Account.locked_until > now)))
 
 
 def list_waiting_for_activation(session: Session, unit: OrgUnit, scope: Scope) -> list[Person]:

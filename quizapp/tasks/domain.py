@@ -48,8 +48,3 @@ def task(kind: str) -> Callable[[Handler], Handler]:
 def get_handler(kind: str) -> Handler:
     """The handler of a kind; KeyError for a kind nobody registered."""
     return _handlers[kind]
-
-
-def list_kinds() -> list[str]:
-    """All registered kinds."""
-    return sorted(_handlers)

@@ -7,22 +7,20 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from quizapp.assembly.models import Specification
 from quizapp.delivery.domain import (
     AssignmentState,
-    AttemptFacts,
     Response,
     SittingPhase,
-    compute_assignment_state,
     compute_deadline,
     compute_end,
-    compute_sitting_phase,
     fold_answers,
     is_over,
 )
 from quizapp.delivery.models import Assignment, Attempt, AttemptStep, Sitting
+from quizapp.delivery.queries.states import read_state, with_attempts
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
 
@@ -93,30 +91,17 @@ class OwnAssignment:
 
 def build_own_assignment(assignment: Assignment, now: datetime) -> OwnAssignment:
     """The place with its state at `now`."""
-    sitting = assignment.sitting
-    phase = compute_sitting_phase(
-        opened_at=sitting.opened_at,
-        starts_at=sitting.starts_at,
-        ends_at=sitting.ends_at,
-        closed_at=sitting.closed_at,
-        now=now,
-        extra_minutes=assignment.extra_minutes,
-    )
-    facts = [AttemptFacts(a.state, compute_end(a.deadline_at, sitting.closed_at)) for a in assignment.attempts]
-    state = compute_assignment_state(assignment.state, phase, facts, sitting.attempts_allowed, now)
+    phase, state = read_state(assignment, assignment.sitting, now)
     return OwnAssignment(assignment, phase, state, now)
 
 
 def _select_own(person_id: int) -> Select[Assignment]:
-    attempts = selectinload(Assignment.attempts).load_only(
-        Attempt.public_id, Attempt.ordinal, Attempt.state, Attempt.started_at, Attempt.deadline_at, Attempt.ended_at
-    )
     sitting = joinedload(Assignment.sitting)
     return (
         select(Assignment)
         .where(Assignment.person_id == person_id)
         .options(
-            attempts,
+            with_attempts,
             sitting.joinedload(Sitting.assessment),
             sitting.joinedload(Sitting.specification).selectinload(Specification.cells),
         )

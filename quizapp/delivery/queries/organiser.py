@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.delivery.domain import (
     AssignmentState,
-    AttemptFacts,
-    compute_assignment_state,
     compute_end,
-    compute_sitting_phase,
 )
 from quizapp.delivery.models import Assessment, Assignment, Attempt, AttemptStep, Sitting
+from quizapp.delivery.queries.states import read_state, with_attempts
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
 from quizapp.people.domain import Scope
@@ -23,15 +21,6 @@ from quizapp.people.queries import within
 
 # A running attempt that has saved nothing for so long is worth a look.
 QUIET_AFTER = timedelta(minutes=5)
-# Not the layout, which is large and never shown here.
-ATTEMPT_COLUMNS = (
-    Attempt.public_id,
-    Attempt.ordinal,
-    Attempt.state,
-    Attempt.started_at,
-    Attempt.deadline_at,
-    Attempt.ended_at,
-)
 
 
 def organised_within(scope: Scope) -> ColumnElement[bool]:
@@ -188,16 +177,7 @@ def list_places(session: Session, sittings: Sequence[Sitting], *, now: datetime)
     assignments = session.scalars(
         select(Assignment)
         .where(Assignment.sitting_id.in_(wanted), Assignment.state != "withdrawn")
-        .options(
-            selectinload(Assignment.attempts).load_only(
-                Attempt.public_id,
-                Attempt.ordinal,
-                Attempt.state,
-                Attempt.started_at,
-                Attempt.deadline_at,
-                Attempt.ended_at,
-            )
-        )
+        .options(with_attempts)
         .order_by(Assignment.sitting_id, Assignment.number)
     ).all()
     last = [assignment.attempts[-1].id for assignment in assignments if assignment.attempts]
@@ -227,22 +207,14 @@ def _read_last_steps(session: Session, attempt_ids: Sequence[int]) -> dict[int, 
 def _build_place(
     assignment: Assignment, sitting: Sitting, steps: Mapping[int, tuple[int, datetime]], now: datetime
 ) -> Place:
-    phase = compute_sitting_phase(
-        opened_at=sitting.opened_at,
-        starts_at=sitting.starts_at,
-        ends_at=sitting.ends_at,
-        closed_at=sitting.closed_at,
-        now=now,
-        extra_minutes=assignment.extra_minutes,
-    )
-    facts = [AttemptFacts(a.state, compute_end(a.deadline_at, sitting.closed_at)) for a in assignment.attempts]
-    state = compute_assignment_state(assignment.state, phase, facts, sitting.attempts_allowed, now)
+    _phase, state = read_state(assignment, sitting, now)
     if not assignment.attempts:
         return Place(assignment, state)
     attempt = assignment.attempts[-1]
     answered, at = steps.get(attempt.id, (0, None))
-    remaining = facts[-1].end_at - now if facts[-1].is_running(now) else None
-    return Place(assignment, state, attempt, answered, at, remaining)
+    remaining = compute_end(attempt.deadline_at, sitting.closed_at) - now
+    is_running = state is AssignmentState.IN_PROGRESS
+    return Place(assignment, state, attempt, answered, at, remaining if is_running else None)
 
 
 def order_by_attention(places: Iterable[Place], now: datetime) -> list[Place]:

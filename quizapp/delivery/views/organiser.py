@@ -1,14 +1,13 @@
 """What the organiser's pages share: their blueprint, their scope, words for states."""
 
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, flash
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from quizapp.delivery.domain import AssignmentState
-from quizapp.delivery.models import Assessment, Sitting
+from quizapp.delivery.models import Sitting
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
@@ -55,9 +54,3 @@ def describe_sitting(sitting: Sitting, now: datetime) -> tuple[str, str]:
     if sitting.opened_at is None:
         return _("Chưa mở"), "neutral"
     return (_("Sắp tới"), "info") if now < sitting.starts_at else (_("Đang diễn ra"), "ok")
-
-
-def list_crumbs(assessment: Assessment, url: str, *, sitting: tuple[str, str] | None = None) -> list[Any]:
-    """Where an assessment's page hangs below the list."""
-    crumbs = [(assessment.title, url)]
-    return crumbs if sitting is None else [*crumbs, sitting]

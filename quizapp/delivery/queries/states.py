@@ -1,0 +1,34 @@
+"""What a place in a sitting comes to at one moment, whoever asks."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import selectinload
+
+from quizapp.delivery.domain import (
+    AssignmentState,
+    AttemptFacts,
+    SittingPhase,
+    compute_assignment_state,
+    compute_end,
+    compute_sitting_phase,
+)
+from quizapp.delivery.models import Assignment, Attempt, Sitting
+
+# Without the layout, which is large and shown with a question only.
+with_attempts = selectinload(Assignment.attempts).load_only(
+    Attempt.public_id, Attempt.ordinal, Attempt.state, Attempt.started_at, Attempt.deadline_at, Attempt.ended_at
+)
+
+
+def read_state(assignment: Assignment, sitting: Sitting, now: datetime) -> tuple[SittingPhase, AssignmentState]:
+    """The phase of `sitting` for this person, and the state of their place in it."""
+    phase = compute_sitting_phase(
+        opened_at=sitting.opened_at,
+        starts_at=sitting.starts_at,
+        ends_at=sitting.ends_at,
+        closed_at=sitting.closed_at,
+        now=now,
+        extra_minutes=assignment.extra_minutes,
+    )
+    facts = [AttemptFacts(a.state, compute_end(a.deadline_at, sitting.closed_at)) for a in assignment.attempts]
+    return phase, compute_assignment_state(assignment.state, phase, facts, sitting.attempts_allowed, now)
