@@ -18,6 +18,7 @@ from quizapp.delivery.services.saving import SaveRefusedError, compute_attempt_r
 from quizapp.delivery.services.signals import attempt_ended
 from quizapp.kernel.errors import NotFoundError
 from quizapp.web.unit_of_work import unit_of_work
+from tests.client import PageClient
 from tests.conftest import START
 from tests.delivery.factories import LEASE, Place, make_place, save_answer, start
 from tests.factories import make_person, make_unit, save
@@ -209,3 +210,13 @@ def test_own_things_are_only_ones_own(session: Session, now: datetime) -> None:
     assert find_running_attempt(session, place.person.id, now) == attempt.public_id
     assert find_running_attempt(session, place.person.id, attempt.deadline_at) is None
     assert find_running_attempt(session, stranger.id, now) is None
+
+
+def test_two_presses_of_the_button_come_from_one_browser(client: PageClient, session: Session, now: datetime) -> None:
+    place = make_place(session)
+    client.sign_in(place.person)
+    client.get(f"/viec-cua-toi/{place.assignment.id}")
+    with client.session_transaction() as cookie:
+        drawn = cookie["lease"]
+    client.post(f"/viec-cua-toi/{place.assignment.id}/bat-dau")
+    assert session.scalars(select(Attempt.lease_key)).one() == drawn

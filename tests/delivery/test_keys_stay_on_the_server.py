@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from quizapp.assembly.queries import forget_papers
-from quizapp.bank.models import ItemVersion
+from quizapp.bank.models import Edition, Item, ItemVersion
 from quizapp.delivery.models import Attempt
 from quizapp.extensions import db
 from quizapp.kernel.clock import FrozenClock
+from quizapp.people.domain import Role
+from quizapp.people.models import RoleGrant
 from tests.client import PageClient
 from tests.conftest import START
 from tests.delivery.factories import Place, find_key, make_place, start
@@ -144,6 +146,37 @@ def test_right_and_wrong_answers_are_acknowledged_alike(client: PageClient, sess
             acknowledgements.append((position, sorted(told.items()), len(answer.get_data())))
     for position in range(1, 7):
         assert len({str(told) for at, told, _size in acknowledgements if at == position}) == 1
+
+
+def test_who_knows_the_bank_has_it_closed_while_sitting(
+    client: PageClient, session: Session, place: Place, clock: FrozenClock
+) -> None:
+    for role in (Role.REVIEWER, Role.COMMITTEE):
+        session.add(RoleGrant(person_id=place.person.id, role=role.value, granted_at=START))
+    save(session)
+    item = session.scalars(select(Item)).first()
+    edition = session.scalars(select(Edition)).first()
+    assert item is not None
+    assert edition is not None
+    paths = (
+        "/cau-hoi",
+        f"/cau-hoi/{item.code}",
+        f"/cau-hoi/{item.code}/sua",
+        "/ngan-hang",
+        f"/ngan-hang/{edition.id}",
+        f"/ma-tran-de/{place.assessment.specification_id}/de/1",
+    )
+    client.sign_in(place.person)
+    assert [client.get(path).status_code for path in paths] == [200] * 6
+    begin(client, place)
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 403
+        check_silent(answer, session)
+    assert client.post(paths[-1], data={"reason": "xem"}).status_code == 403
+    clock.advance(minutes=31)
+    client.sign_in(place.person)
+    assert [client.get(path).status_code for path in paths] == [200] * 6
 
 
 def test_a_stranger_learns_nothing_either(client: PageClient, session: Session, place: Place) -> None:

@@ -137,7 +137,8 @@ def find_refusal(
     if not holds_lease:
         return SaveRefusedError(
             N_(
-                "Bài đã được mở tiếp ở máy hoặc cửa sổ khác, trang này không lưu được nữa. Các câu đã lưu được giữ nguyên."
+                "Bài đã được mở tiếp ở máy hoặc cửa sổ khác, trang này không lưu được nữa. "
+                "Các câu đã lưu được giữ nguyên."
             ),
             code="taken_over",
         )

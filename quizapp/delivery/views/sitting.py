@@ -13,6 +13,7 @@ from quizapp.delivery.domain import (
 )
 from quizapp.delivery.models import Attempt
 from quizapp.delivery.queries import (
+    find_running_attempt,
     get_own_assignment,
     get_own_attempt,
     get_progress,
@@ -42,7 +43,9 @@ from quizapp.delivery.views.exam_page import (
     read_whole,
 )
 from quizapp.extensions import db, get_clock
+from quizapp.kernel.errors import ForbiddenError
 from quizapp.kernel.permissions import Permission
+from quizapp.kernel.text import N_
 from quizapp.people.adapters import idle
 from quizapp.web.errors import translate
 from quizapp.web.filters import clock_vn
@@ -51,6 +54,19 @@ from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work
 
 sitting = Blueprint("sitting", __name__)
+# Pages with keys. Who writes or judges questions may have to sit a paper too, but never with these open beside it.
+KEY_PAGES = frozenset({"assembly.paper"})
+
+
+@sitting.before_app_request
+def keep_keys_closed() -> None:
+    """Refuse the pages with keys to somebody whose own attempt is running."""
+    if not current_user.is_authenticated or not (request.blueprint == "bank" or request.endpoint in KEY_PAGES):
+        return
+    if find_running_attempt(db.session(), current_user.person.id, get_clock().now()) is not None:
+        raise ForbiddenError(
+            N_("Anh/chị đang làm bài nên chưa xem được câu hỏi và đề. Trang này mở lại khi anh/chị đã nộp bài.")
+        )
 
 
 @sitting.get("/viec-cua-toi/<int:assignment_id>")
@@ -58,6 +74,8 @@ sitting = Blueprint("sitting", __name__)
 @section("portal")
 def assignment(assignment_id: int) -> str:
     """The rules, the terms and the button; or why there is no button."""
+    # Drawn here, so that two presses of the button come from one and the same browser.
+    hold_lease()
     now = get_clock().now()
     own = get_own_assignment(db.session(), assignment_id, current_user.person.id, now)
     refusal = None
