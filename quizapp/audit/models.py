@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.kernel.base import Base
 
+SUBJECT_LENGTH = 40
+
 
 class AuditEvent(Base):
     """One link of the chain. Rows are only ever added."""
@@ -22,7 +24,7 @@ class AuditEvent(Base):
     # source:subject:action, such as "web:item_version:approve"
     action: Mapped[str] = mapped_column(String(80), index=True)
     subject_type: Mapped[str] = mapped_column(String(40))
-    subject_id: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[str] = mapped_column(String(SUBJECT_LENGTH))
     data: Mapped[dict[str, Any]]
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
@@ -49,4 +51,4 @@ class AccessEvent(Base):
     actor_id: Mapped[int | None] = mapped_column(index=True)
     endpoint: Mapped[str] = mapped_column(String(80))
     subject_type: Mapped[str] = mapped_column(String(40))
-    subject_id: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[str] = mapped_column(String(SUBJECT_LENGTH))

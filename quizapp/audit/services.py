@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.domain import Break, Link
-from quizapp.audit.models import AccessEvent, AuditEvent, AuditHead
+from quizapp.audit.models import SUBJECT_LENGTH, AccessEvent, AuditEvent, AuditHead
 from quizapp.audit.queries import VERIFY, find_chain_break
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.hashing import GENESIS
@@ -65,7 +65,8 @@ def note_access(
             actor_id=actor.id,
             endpoint=endpoint,
             subject_type=subject[0],
-            subject_id=str(subject[1]),
+            # Some names come from an address as it was typed.
+            subject_id=str(subject[1])[:SUBJECT_LENGTH],
         )
     )
 

@@ -2,8 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizapp.audit.models import AccessEvent
 from quizapp.certificates.models import Certificate, CertificateFile
 from quizapp.certificates.services import revoke_certificate, supersede_certificate
 from quizapp.extensions import limiter
@@ -140,6 +142,21 @@ def test_others_fetch_files_within_their_reach(
     reader = factories.make_person(session, unit, "Đặng Thị Hà", *([role] if role else []), role_unit=unit)
     session.commit()
     assert client.sign_in(reader).get(f"/giay-chung-nhan/{certificate.code}/tep").status_code == status
+
+
+def test_who_opens_the_certificate_of_another_is_noted(
+    client: PageClient, session: Session, certificate: Certificate, committee: Person
+) -> None:
+    code, number = certificate.code, certificate.id
+    client.sign_in(certificate.person).get(f"/giay-chung-nhan/{code}/tep")
+    client.sign_in(committee).get(f"/giay-chung-nhan/{code}")
+    client.get(f"/giay-chung-nhan/{code}/tep")
+    client.get("/giay-chung-nhan/0000-0000-0000")
+    notes = session.scalars(select(AccessEvent).order_by(AccessEvent.id)).all()
+    assert [(n.actor_id, n.endpoint, n.subject_id) for n in notes] == [
+        (committee.id, "certificates.entry", str(number)),
+        (committee.id, "certificates.download", str(number)),
+    ]
 
 
 def test_a_file_still_being_made_is_said_to_be(client: PageClient, session: Session, certificate: Certificate) -> None:

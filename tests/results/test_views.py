@@ -295,6 +295,20 @@ def test_all_certificates_come_as_one_archive(client: PageClient, session: Sessi
         assert archive.read("0001_Tran-Thi-Bich.pdf") == made
 
 
+def test_files_of_others_are_noted_as_accesses(client: PageClient, session: Session, world: World) -> None:
+    client.sign_in(world.hr)
+    client.post(f"{world.url}/tep", data={"dang": "csv"})
+    client.post(f"{world.url}/giay-chung-nhan")
+    place = session.scalars(select(Assignment.id).where(Assignment.person_id == world.good.id)).one()
+    client.post(f"{world.url}/{place}/phieu")
+    notes = session.scalars(select(AccessEvent).order_by(AccessEvent.id)).all()
+    assert [(n.actor_id, n.endpoint, n.subject_id) for n in notes] == [
+        (world.hr.id, "results.export", str(world.assessment_id)),
+        (world.hr.id, "certificates.archive", str(world.assessment_id)),
+        (world.hr.id, "results.person_sheet", str(place)),
+    ]
+
+
 def test_an_unknown_format_is_refused(client: PageClient, world: World) -> None:
     assert client.sign_in(world.hr).post(f"{world.url}/tep", data={"dang": "exe"}).status_code == 400
 

@@ -82,9 +82,9 @@ def register() -> str:
 @requires(Permission.CERTIFICATES_READ)
 def entry(code: str) -> str:
     """One entry: what is printed, its file, and taking it back or replacing it."""
-    return _render_entry(
-        get_certificate(db.session(), code, _scope(Permission.CERTIFICATES_READ)), ReasonForm(formdata=None)
-    )
+    scope = _scope(Permission.CERTIFICATES_READ)
+    _note(get_certificate(db.session(), code, scope).id, "certificates.entry")
+    return _render_entry(get_certificate(db.session(), code, scope), ReasonForm(formdata=None))
 
 
 @certificates.post("/giay-chung-nhan/<code>/thu-hoi")
@@ -146,6 +146,8 @@ def download(code: str) -> Response:
         certificate = get_own_certificate(session, code, current_user.person.id)
     else:
         certificate = get_certificate(session, code, _download_scope())
+        _note(certificate.id, "certificates.download")
+        certificate = get_certificate(session, code, _download_scope())
     file = get_file(session, certificate.id)
     return send_file(
         io.BytesIO(file.content),
@@ -167,6 +169,8 @@ def archive(assessment_id: int) -> Response:
         wanted = [certificate.id for certificate in list_standing_of_results(session, results)]
         if not wanted:
             raise DomainError(N_("Danh sách này chưa có giấy chứng nhận nào."), code="empty")
+        who, now = current_user.actor, get_clock().now()
+        note_access(session, "certificates.archive", ("assessment", assessment_id), actor=who, now=now)
         run = request_task(
             session,
             "certificates.archive",
@@ -177,6 +181,12 @@ def archive(assessment_id: int) -> Response:
         )
         number = run.public_id
     return redirect(url_for("tasks.show", public_id=number))
+
+
+def _note(certificate_id: int, endpoint: str) -> None:
+    with unit_of_work(access_log=True) as session:
+        who, now = current_user.actor, get_clock().now()
+        note_access(session, endpoint, ("certificate", certificate_id), actor=who, now=now)
 
 
 def _scope(permission: Permission) -> Scope:

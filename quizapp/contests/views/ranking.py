@@ -124,7 +124,9 @@ def _request_export(round_: Round, scope: Scope) -> Response:
     round_id, person_id, now = round_.id, current_user.person.id, get_clock().now()
     whole = _("Toàn bộ bài dự thi hợp lệ") if scope.everywhere else _("Người của các đơn vị trong phạm vi được xem")
     params = {"round": round_id, "everywhere": scope.everywhere, "paths": list(scope.paths), "filter": whole}
+    contest_id, endpoint = round_.contest_id, request.endpoint or ""
     with unit_of_work() as session:
+        note_access(session, endpoint, ("contest", contest_id), actor=current_user.actor, now=now)
         run = request_task(
             session,
             "contests.export",
@@ -146,6 +148,8 @@ def archive(contest_id: int) -> Response:
     with RefusalAsMessage():
         with unit_of_work() as session:
             run = request_archive(session, get_managed_round(contest_id), requested_by_id=person_id, now=now)
+            subject = ("contest", contest_id)
+            note_access(session, "contests.archive", subject, actor=current_user.actor, now=now)
             number = run.public_id
         return redirect(url_for("tasks.show", public_id=number), 303)
     return redirect(url_for("contests.ranking", contest_id=contest_id), 303)

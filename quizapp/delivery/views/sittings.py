@@ -161,6 +161,10 @@ def delete_one(number: int) -> Response:
 @requires(Permission.ASSESSMENT_MANAGE)
 def place(number: int) -> str:
     """One person's place, and what can be done about it."""
+    with unit_of_work(access_log=True) as session:
+        found = get_assignment(session, number, own_scope())
+        who, now = current_user.actor, get_clock().now()
+        note_access(session, "delivery.place", ("assignment", found.id), actor=who, now=now)
     return _render_place(number)
 
 

@@ -114,6 +114,8 @@ def person_sheet(assessment_id: int, assignment_id: int) -> Response:
         row = get_place(session, assessment_id, assignment_id, build_reach(current_user))
         if row.Attempt is None:
             abort(404)
+        who, now = current_user.actor, get_clock().now()
+        note_access(session, "results.person_sheet", ("assignment", assignment_id), actor=who, now=now)
         run = request_task(
             session,
             "results.sheet",
@@ -137,6 +139,8 @@ def export(assessment_id: int) -> Response:
         reach = build_reach(current_user)
         assessment = get_assessment(session, assessment_id, reach)
         params = to_params(assessment_id, reach, build_filters(request.form))
+        who, now = current_user.actor, get_clock().now()
+        note_access(session, "results.export", ("assessment", assessment_id), actor=who, now=now)
         run = request_task(
             session,
             "results.list",
