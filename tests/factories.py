@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import Paper, PaperItem, Specification, SpecificationCell
-from quizapp.bank.models import Edition, EditionItem, Item, ItemVersion
+from quizapp.bank.models import Edition, EditionItem, Item, ItemVersion, SourceDocument
 from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.indices.models import IndexComponent, IndexDefinition
 from quizapp.kernel.hashing import compute_digest
@@ -91,6 +91,21 @@ def make_indices(session: Session) -> None:
         session.add(IndexDefinition(code=code, name=f"Chỉ số {short}", short_name=short, position=position))
         session.add(IndexComponent(index_code=code, code="chung", name="Vấn đề chung", position=1))
     session.flush()
+
+
+def make_document(session: Session, key: str = "tn-1364-2021") -> SourceDocument:
+    """The document that most questions cite."""
+    document = SourceDocument(
+        key=key,
+        number="1364/QĐ-UBND",
+        kind="Quyết định",
+        issued_on=date(2021, 6, 25),
+        issuer="Chủ tịch UBND tỉnh Tây Ninh",
+        title="Phê duyệt Đề án cải thiện và nâng cao các chỉ số cải cách hành chính",
+    )
+    session.add(document)
+    session.flush()
+    return document
 
 
 def make_item(

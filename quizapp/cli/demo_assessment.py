@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.models import Specification
-from quizapp.assembly.services import assemble_papers, create_specification
+from quizapp.assembly.services import assemble_papers
 from quizapp.bank.models import Edition
+from quizapp.cli.demo_specification import Matrix, seed_specification
 from quizapp.delivery.models import Assessment
 from quizapp.delivery.services.assigning import assign_people
 from quizapp.delivery.services.organising import add_sitting, create_assessment, open_assessment
@@ -19,9 +18,7 @@ from quizapp.people.models import Person
 
 SPECIFICATION = "Đánh giá trước bổ nhiệm, 30 câu"
 PLACE = "Phòng máy số 2, Trường Chính trị tỉnh"
-# Questions of each index by level: recognise, understand, apply.
-MATRIX = {"PCI": (3, 3, 2), "PAPI": (2, 2, 2), "PAR": (3, 3, 2), "SIPAS": (2, 1, 1), "ICT": (2, 1, 1)}
-LEVELS = ("recognise", "understand", "apply")
+MATRIX: Matrix = {"PCI": (3, 3, 2), "PAPI": (2, 2, 2), "PAR": (3, 3, 2), "SIPAS": (2, 1, 1), "ICT": (2, 1, 1)}
 OPEN_DAYS = 10
 
 
@@ -43,9 +40,22 @@ def seed_assessment(
     found = session.scalars(select(Assessment).where(Assessment.title == title)).first()
     if found is not None:
         return found
+    specification = seed_specification(
+        session,
+        SPECIFICATION,
+        MATRIX,
+        edition=edition,
+        pool="demonstration",
+        minutes=40,
+        papers=4,
+        actor=actor,
+        now=now,
+    )
+    if not specification.papers:
+        assemble_papers(session, specification, seed=f"demonstration/{edition.id}", actor=actor, now=now)
     assessment = create_assessment(
         session,
-        specification=seed_specification(session, edition=edition, actor=actor, now=now),
+        specification=specification,
         title=title,
         year=local.year,
         decision_number="112/KH-BCĐ",
@@ -73,31 +83,3 @@ def seed_assessment(
             assign_people(session, sitting, [(p, "Phó Trưởng phòng") for p in people], actor=actor, now=now)
     open_assessment(session, assessment, actor=actor, now=now)
     return assessment
-
-
-def seed_specification(session: Session, *, edition: Edition, actor: Actor, now: datetime) -> Specification:
-    """The specification of 30 questions over the five indices, with four papers; the one that is there already."""
-    found = session.scalars(
-        select(Specification).where(Specification.name == SPECIFICATION, Specification.edition_id == edition.id)
-    ).first()
-    if found is not None:
-        return found
-    specification = create_specification(
-        session,
-        name=SPECIFICATION,
-        edition=edition,
-        pool="demonstration",
-        cells={
-            (index, level): count
-            for index, counts in MATRIX.items()
-            for level, count in zip(LEVELS, counts, strict=True)
-        },
-        minutes=40,
-        pass_mark_percent=Decimal(50),
-        paper_count=4,
-        owner_unit=None,
-        actor=actor,
-        now=now,
-    )
-    assemble_papers(session, specification, seed=f"demonstration/{edition.id}", actor=actor, now=now)
-    return specification

@@ -1,14 +1,12 @@
 """Demonstration data of contests: an announced round of the open pool, open to everybody for two weeks."""
 
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.models import Specification
-from quizapp.assembly.services import create_specification
 from quizapp.bank.models import Edition
+from quizapp.cli.demo_specification import Matrix, seed_specification
 from quizapp.contests.domain import Plan
 from quizapp.contests.models import Contest, Round
 from quizapp.contests.services import announce_round, create_contest, set_units
@@ -18,9 +16,7 @@ from quizapp.people.domain import EVERYWHERE
 from quizapp.people.models import OrgUnit
 
 SPECIFICATION = "Cuộc thi trực tuyến, 20 câu"
-# Questions of each index by level: recognise, understand, apply.
-MATRIX = {"PCI": (2, 2, 1), "PAPI": (2, 1, 1), "PAR": (2, 2, 1), "SIPAS": (1, 1, 1), "ICT": (1, 1, 1)}
-LEVELS = ("recognise", "understand", "apply")
+MATRIX: Matrix = {"PCI": (2, 2, 1), "PAPI": (2, 1, 1), "PAR": (2, 2, 1), "SIPAS": (1, 1, 1), "ICT": (1, 1, 1)}
 MINUTES = 20
 PAPERS = 6
 OPEN_DAYS = 14
@@ -60,35 +56,19 @@ def seed_contest(session: Session, *, edition: Edition, actor: Actor, now: datet
         ends_at=datetime.combine(local.date() + timedelta(days=OPEN_DAYS), time(17), LOCAL_ZONE),
         minutes=MINUTES,
     )
-    specification = seed_specification(session, edition=edition, actor=actor, now=now)
+    specification = seed_specification(
+        session,
+        SPECIFICATION,
+        MATRIX,
+        edition=edition,
+        pool="open",
+        minutes=MINUTES,
+        papers=PAPERS,
+        actor=actor,
+        now=now,
+    )
     round_ = create_contest(session, plan, organiser_unit=None, specification=specification, actor=actor, now=now)
     roots = session.scalars(select(OrgUnit.id).where(OrgUnit.parent_id.is_(None))).all()
     set_units(session, round_, roots, scope=EVERYWHERE, actor=actor, now=now)
     announce_round(session, round_, actor=actor, now=now, seed=f"demonstration/{edition.id}")
     return round_
-
-
-def seed_specification(session: Session, *, edition: Edition, actor: Actor, now: datetime) -> Specification:
-    """The specification of 20 questions of the open pool over the five indices; the one that is there already."""
-    found = session.scalars(
-        select(Specification).where(Specification.name == SPECIFICATION, Specification.edition_id == edition.id)
-    ).first()
-    if found is not None:
-        return found
-    return create_specification(
-        session,
-        name=SPECIFICATION,
-        edition=edition,
-        pool="open",
-        cells={
-            (index, level): count
-            for index, counts in MATRIX.items()
-            for level, count in zip(LEVELS, counts, strict=True)
-        },
-        minutes=MINUTES,
-        pass_mark_percent=Decimal(50),
-        paper_count=PAPERS,
-        owner_unit=None,
-        actor=actor,
-        now=now,
-    )

@@ -17,6 +17,8 @@ from jinja2 import Environment, nodes
 from quizapp.config import ROOT
 from tests.client import H, text_of
 
+pytestmark = pytest.mark.embedded
+
 CATALOGUE = ROOT / "quizapp" / "translations" / "vi" / "LC_MESSAGES" / "messages.po"
 LONGEST = 400
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -6,14 +6,14 @@ somebody else in another agency.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import Specification, SpecificationCell
 from quizapp.assembly.queries import forget_papers
-from quizapp.bank.models import Edition, SourceDocument
+from quizapp.bank.models import Edition
 from quizapp.certificates.models import Certificate
 from quizapp.contests.domain import Plan
 from quizapp.contests.models import Round
@@ -41,6 +41,7 @@ from quizapp.web.unit_of_work import unit_of_work
 from tests.factories import (
     make_assessment,
     make_assignment,
+    make_document,
     make_edition,
     make_item,
     make_person,
@@ -152,26 +153,13 @@ def build_world(session: Session, now: datetime) -> World:
     for unit, names in ((division, ("Trần Quốc Bảo", "Lý Thị Mai")), (other, ("Phạm Văn Đức",))):
         for name in names:
             make_person(session, unit, name)
-    _add_document(session)
+    make_document(session)
     session.commit()
     sides = [
         _build_side(session, unit, person, importer, people, now)
         for unit, person, importer in ((agency, people["official"], people["admin"]), (other, stranger, second_admin))
     ]
     return _finish(session, province, people, stranger, (sides[0], sides[1]), now)
-
-
-def _add_document(session: Session) -> None:
-    session.add(
-        SourceDocument(
-            key="tn-1364-2021",
-            number="1364/QĐ-UBND",
-            kind="Quyết định",
-            issued_on=date(2021, 6, 25),
-            issuer="Chủ tịch UBND tỉnh Tây Ninh",
-            title="Phê duyệt Đề án cải thiện và nâng cao các chỉ số cải cách hành chính",
-        )
-    )
 
 
 def _build_side(

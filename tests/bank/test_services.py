@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.models import AuditEvent
 from quizapp.bank.domain import can_enter_pool, can_use_for_assessment, can_use_pool_as_secure
-from quizapp.bank.models import Edition, Item, ItemVersion, SourceDocument
+from quizapp.bank.models import Edition, Item, ItemVersion
 from quizapp.bank.queries import (
     count_cells,
     find_edition_before,
@@ -34,22 +34,13 @@ from quizapp.bank.services import (
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError, ForbiddenError
 from tests.bank.test_exporting import WORDING
-from tests.factories import make_indices, make_item, make_person, make_unit
+from tests.factories import make_document, make_indices, make_item, make_person, make_unit
 
 
 @pytest.fixture
 def author(session: Session) -> Actor:
     make_indices(session)
-    session.add(
-        SourceDocument(
-            key="tn-1364-2021",
-            number="1364/QĐ-UBND",
-            kind="Quyết định",
-            issued_on=date(2021, 6, 25),
-            issuer="Ủy ban nhân dân tỉnh Tây Ninh",
-            title="Đề án",
-        )
-    )
+    make_document(session)
     return make_person(session, make_unit(session), "Phan Văn Lộc").actor
 
 

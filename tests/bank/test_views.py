@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,13 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from quizapp.bank.models import Edition, ItemVersion, SourceDocument
+from quizapp.bank.models import Edition, ItemVersion
 from quizapp.bank.queries import get_item
 from quizapp.extensions import db
 from quizapp.people.domain import Role
 from quizapp.people.models import Person
 from tests.client import PageClient
-from tests.factories import make_indices, make_item, make_person, make_unit, save
+from tests.factories import make_document, make_indices, make_item, make_person, make_unit, save
 
 FIELDS = {
     "do": "save",
@@ -42,16 +41,7 @@ FIELDS = {
 def team(session: Session) -> dict[str, Person]:
     unit = make_unit(session, "Văn phòng UBND tỉnh")
     make_indices(session)
-    session.add(
-        SourceDocument(
-            key="tn-1364-2021",
-            number="1364/QĐ-UBND",
-            kind="Quyết định",
-            issued_on=date(2021, 6, 25),
-            issuer="Ủy ban nhân dân tỉnh Tây Ninh",
-            title="Đề án",
-        )
-    )
+    make_document(session)
     people = {
         "author": make_person(session, unit, "Phan Văn Lộc", Role.AUTHOR),
         "other": make_person(session, unit, "Đỗ Thị Hạnh", Role.AUTHOR),

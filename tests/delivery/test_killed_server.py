@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import requests
 
 from quizapp.config import ROOT
+
+pytestmark = pytest.mark.embedded
 
 PASSWORD = "một câu dài dễ nhớ 27"
 # Made in a process of its own: the server's database has nothing to do with that of this test run.

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ import pytest
 from tools.progress import ROOT
 
 PATIENCE_SECONDS = 60
+
+pytestmark = pytest.mark.embedded
 
 
 def find_free_port() -> int:
@@ -53,16 +56,27 @@ def port() -> int:
     return find_free_port()
 
 
-@pytest.fixture
-def supervisor(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def build_environment(var_dir: Path, port: int = 0) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DEMO"}}
-    environment |= {"VAR_DIR": str(tmp_path), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    return environment | {"VAR_DIR": str(var_dir), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="module")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables, to be copied."""
+    folder = tmp_path_factory.mktemp("prepared")
     upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-    subprocess.run(upgrade, cwd=ROOT, env=environment, check=True, capture_output=True)
+    subprocess.run(upgrade, cwd=ROOT, env=build_environment(folder), check=True, capture_output=True)
+    return folder / "app.db"
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path, port: int, empty_database: Path) -> Iterator[subprocess.Popen[str]]:
+    shutil.copy(empty_database, tmp_path)
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.serve"],
         cwd=ROOT,
-        env=environment,
+        env=build_environment(tmp_path, port),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from quizapp.cli import demo_assessment, demo_contest
+from quizapp.cli.demo_specification import LEVELS
 from quizapp.delivery.adapters.roster import build_template
 from quizapp.kernel.clock import to_local
 from tools.demo.browser import Browser, Page, StoryError
@@ -22,7 +23,6 @@ USERNAME = re.compile(r"\btn\d{5}\b")
 POLL_SECONDS = 0.5
 TASK_SECONDS = 300.0
 DECISION, PLAN, NOTICE = "88/QĐ-BCĐ", "112/KH-BCĐ", "15/TB-BCĐ"
-LEVELS = demo_assessment.LEVELS
 
 
 def read_number(page: Page) -> int:
