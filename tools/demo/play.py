@@ -39,8 +39,8 @@ ENTRANT_WAYS = ((Way.LEAVES, 10), (Way.TWICE, 20), (Way.FORMS, 20))
 IN_SHORT = 6
 # After so many officials the pace is known. An entrant's paper is shorter than an official's, and the window is
 # long enough for a machine that slows down meanwhile.
-PACE_AFTER = 40
-ENTRANT_SHARE, MARGIN, SPARE_SECONDS = 0.7, 1.5, 20.0
+PACE_AFTER = 80
+ENTRANT_SHARE, MARGIN, SPARE_SECONDS = 0.5, 1.3, 15.0
 # Where the machine became so slow that people stayed outside, a longer contest is announced for everybody.
 MAX_CONTESTS = 3
 LEAD_SECONDS = 8.0
@@ -186,7 +186,9 @@ class Play:
     def let_officials_sit(self) -> float:
         """Begin the assessment; gives the pace of the first, in seconds an official, once they are done."""
         started = time.monotonic()
-        for deed in self.officials:
+        # Mixed, so that the first are like the rest.
+        mixed = sorted(self.officials, key=lambda deed: self.draw(deed, "order").random())
+        for deed in mixed:
             self.crowd.add(OFFICIAL, partial(sit_assessment, deed, self.knowledge, self.draw(deed, "assessment")))
         self.crowd.wait(OFFICIAL, len(self.officials) - PACE_AFTER)
         return (time.monotonic() - started) / (len(self.officials) - self.crowd.count_open(OFFICIAL))
