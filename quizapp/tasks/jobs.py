@@ -6,11 +6,12 @@ from quizapp.extensions import db, get_clock, get_queue
 from quizapp.kernel.errors import DomainError
 from quizapp.tasks.domain import MAX_TRIES, TaskContext, get_handler
 from quizapp.tasks.models import TaskRun
-from quizapp.tasks.queries import list_unfinished
+from quizapp.tasks.queries import has_expired_files, list_unfinished
 from quizapp.tasks.services import (
     claim_run,
     fail_run,
     finish_run,
+    purge_files,
     report_progress,
     retry_later,
 )
@@ -53,8 +54,11 @@ def run_task(run_id: int) -> None:
 
 
 def sweep() -> None:
-    """Queue again what was left behind by a crash or a lost queue."""
+    """Queue again what was left behind by a crash or a lost queue; remove files whose time is over."""
     queue = get_queue()
     for run_id in list_unfinished(db.session(), get_clock().now()):
         queue.enqueue(run_id)
+    if has_expired_files(db.session(), get_clock().now()):
+        with unit_of_work() as session:
+            purge_files(session, now=get_clock().now())
     db.session.rollback()

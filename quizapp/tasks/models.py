@@ -15,6 +15,8 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from quizapp.kernel.base import Base
 
+MESSAGE_LENGTH = 500
+
 
 class TaskRun(Base):
     """One piece of background work, and the file it leaves for the person who asked."""
@@ -38,7 +40,7 @@ class TaskRun(Base):
     state: Mapped[str] = mapped_column(String(10), default="queued")
     done_units: Mapped[int] = mapped_column(default=0)
     total_units: Mapped[int] = mapped_column(default=0)
-    message: Mapped[str] = mapped_column(String(500), default="")
+    message: Mapped[str] = mapped_column(String(MESSAGE_LENGTH), default="")
     tries: Mapped[int] = mapped_column(default=0)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
@@ -50,3 +52,7 @@ class TaskRun(Base):
     file_sha256: Mapped[str | None] = mapped_column(String(64))
     file_content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     expires_at: Mapped[datetime | None]
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether its file is no longer given out."""
+        return self.expires_at is not None and self.expires_at <= now

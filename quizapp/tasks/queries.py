@@ -21,6 +21,12 @@ def get_run(session: Session, public_id: str, *, requested_by_id: int) -> TaskRu
     return run
 
 
+def has_expired_files(session: Session, now: datetime) -> bool:
+    """Whether a file is kept that need not be kept any longer."""
+    expired = select(TaskRun.id).where(TaskRun.expires_at <= now, TaskRun.file_name.is_not(None)).limit(1)
+    return session.scalar(expired) is not None
+
+
 def list_unfinished(session: Session, now: datetime) -> list[int]:
     """Ids of runs no worker seems to hold: queued or running without a recent heartbeat."""
     return list(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from quizapp.extensions import get_queue
 from quizapp.kernel.ids import new_public_id
 from quizapp.tasks.domain import MAX_TRIES, STALE_AFTER, TaskFile
-from quizapp.tasks.models import TaskRun
+from quizapp.tasks.models import MESSAGE_LENGTH, TaskRun
 from quizapp.web.unit_of_work import after_commit, is_in_unit_of_work
 
 
@@ -105,11 +105,21 @@ def finish_run(run: TaskRun, file: TaskFile | None, *, now: datetime) -> None:
         run.expires_at = now + file.keep
 
 
+def purge_files(session: Session, *, now: datetime) -> None:
+    """Remove the files that were kept as long as they had to be: they hold personal data, or codes that work."""
+    session.execute(
+        update(TaskRun)
+        .where(TaskRun.expires_at <= now, TaskRun.file_name.is_not(None))
+        .values(file_content=None, file_name=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def fail_run(run: TaskRun, message: str, *, now: datetime) -> None:
     """Mark a run as failed, with a sentence for the person who asked."""
     run.state, run.message, run.finished_at, run.heartbeat_at, run.dedupe_key = (
         "failed",
-        message,
+        message[:MESSAGE_LENGTH],
         now,
         now,
         None,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from quizapp.extensions import db
+from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
@@ -30,7 +30,13 @@ def show(public_id: str) -> Response | str:
     back = _find_way_back()
     if wants_json() or request.args.get("dang") == "json":
         return jsonify(_describe(run, back))
-    return render_template("tasks/show.html", run=run, text=_describe(run)["text"], back_url=back)
+    return render_template(
+        "tasks/show.html",
+        run=run,
+        text=_describe(run)["text"],
+        back_url=back,
+        expired=run.is_expired(get_clock().now()),
+    )
 
 
 @tasks.get("/cong-viec/<public_id>/tep")
@@ -38,7 +44,7 @@ def show(public_id: str) -> Response | str:
 def download(public_id: str) -> Response:
     """The file that the work left."""
     run = get_run(db.session(), public_id, requested_by_id=current_user.person.id)
-    if run.file_content is None:
+    if run.is_expired(get_clock().now()) or run.file_content is None:
         raise NotFoundError(N_("Không có công việc này, hoặc tệp đã hết hạn lưu."))
     return send_file(
         io.BytesIO(run.file_content),

@@ -1,10 +1,12 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from quizapp.kernel.clock import FrozenClock
 from quizapp.people.models import Person
 from quizapp.tasks.domain import TaskFile
+from quizapp.tasks.jobs import sweep
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import fail_run, finish_run, report_progress
 from tests import factories
@@ -55,6 +57,34 @@ def test_a_finished_file_is_offered_and_fetched(
     file = client.get(f"/cong-viec/{run.public_id}/tep")
     assert file.data == b"a,b"
     assert file.headers["Content-Disposition"] == "attachment; filename=ket-qua.csv"
+
+
+def test_a_file_is_gone_when_its_time_is_over(
+    client: PageClient, session: Session, person: Person, run: TaskRun, clock: FrozenClock
+) -> None:
+    kept = TaskFile("phieu.pdf", "application/pdf", b"codes", timedelta(hours=2))
+    finish_run(run, kept, now=clock.now())
+    session.commit()
+    address = f"/cong-viec/{run.public_id}"
+    client.sign_in(person)
+    clock.advance(minutes=119)
+    client.get(address)
+    sweep()
+    assert client.get(f"{address}/tep").data == b"codes"
+    clock.advance(minutes=1)
+    client.sign_in(person)
+    assert client.get(f"{address}/tep").status_code == 404
+    assert "hết hạn lưu" in client.get(address).text
+    sweep()
+    session.expire_all()
+    assert (run.file_name, run.file_content, run.state) == (None, None, "done")
+    assert "hết hạn lưu" in client.get(address).text
+
+
+def test_a_long_refusal_fits_its_column(session: Session, run: TaskRun, now: datetime) -> None:
+    fail_run(run, "Không lập được. " * 100, now=now)
+    session.commit()
+    assert len(run.message) == 500
 
 
 @pytest.mark.parametrize(
