@@ -6,12 +6,14 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from quizapp.audit.domain import Break
 from quizapp.audit.services import verify_chains
 from quizapp.delivery.domain import Step
 from quizapp.delivery.models import Attempt, AttemptStep
 from quizapp.delivery.queries import list_steps
 from quizapp.delivery.services.attempts import hand_in_attempt
 from quizapp.delivery.services.saving import compute_attempt_root, verify_attempt_chain
+from quizapp.delivery.services.verifying import find_attempt_breaks
 from quizapp.web.unit_of_work import unit_of_work
 from tests.conftest import START
 from tests.delivery.factories import make_place, save_answer, start
@@ -46,7 +48,7 @@ def test_steps_rewritten_with_all_their_hashes_do_not_fit_the_audit_chain(sessio
     attempt = session.scalars(select(Attempt)).one()
     rewrite(session, attempt, '{"answer":{"choice":"C"},"flagged":false}')
     assert verify_attempt_chain(session, attempt) is None
-    assert [(attempt.public_id in found.chain, found.seq) for found in verify_chains(session)] == [(True, 3)]
+    assert list(find_attempt_breaks(session)) == [Break(f"Bài làm {attempt.public_id}", 3)]
 
 
 def test_an_attempt_begun_anew_behind_our_back_does_not_fit_the_audit_chain(session: Session) -> None:

@@ -61,7 +61,7 @@ KEY_PAGES = frozenset({"assembly.paper"})
 @sitting.before_app_request
 def keep_keys_closed() -> None:
     """Refuse the pages with keys to somebody whose own attempt is running."""
-    if not current_user.is_authenticated or not (request.blueprint == "bank" or request.endpoint in KEY_PAGES):
+    if not (request.blueprint == "bank" or request.endpoint in KEY_PAGES) or not current_user.is_authenticated:
         return
     if find_running_attempt(db.session(), current_user.person.id, get_clock().now()) is not None:
         raise ForbiddenError(
@@ -69,13 +69,18 @@ def keep_keys_closed() -> None:
         )
 
 
+@sitting.before_app_request
+def draw_lease() -> None:
+    """Name this browser before anything starts, so that two presses of a button come from one and the same."""
+    if request.blueprint in {"sitting", "contests"} and current_user.is_authenticated:
+        hold_lease()
+
+
 @sitting.get("/viec-cua-toi/<int:assignment_id>")
 @requires(Permission.OWN_WORK)
 @section("portal")
 def assignment(assignment_id: int) -> str:
     """The rules, the terms and the button; or why there is no button."""
-    # Drawn here, so that two presses of the button come from one and the same browser.
-    hold_lease()
     now = get_clock().now()
     own = get_own_assignment(db.session(), assignment_id, current_user.person.id, now)
     refusal = None

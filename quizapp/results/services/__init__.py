@@ -1,6 +1,6 @@
 """Writes of this storey: scoring, deciding, publishing."""
 
-from quizapp.results.services import eligibility
+from quizapp.results.services import eligibility, verifying
 from quizapp.results.services.publishing import publish_results
 from quizapp.results.services.scoring import (
     decide_result,
@@ -8,4 +8,4 @@ from quizapp.results.services.scoring import (
     score_attempt,
 )
 
-__all__ = ["decide_result", "eligibility", "publish_results", "replay_attempt", "score_attempt"]
+__all__ = ["decide_result", "eligibility", "publish_results", "replay_attempt", "score_attempt", "verifying"]
