@@ -28,8 +28,8 @@ def unit_of_work(*, access_log: bool = False) -> Iterator[Session]:
     session = db.session()
     session.rollback()
     session.info[_AFTER] = []
-    session.connection(execution_options={"immediate": True})
     try:
+        session.connection(execution_options={"immediate": True})
         yield session
         session.commit()
     except BaseException:

@@ -9,7 +9,6 @@ from quizapp.kernel.text import N_, compute_search_key
 
 MAX_FAILED_LOGINS = 5
 LOCK_MINUTES = 15
-MIN_PASSWORD_LENGTH = 14
 MIN_DIFFERENT_CHARACTERS = 5
 MAX_PASSWORD_LENGTH = 200
 
