@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -66,11 +67,12 @@ def test_a_repeat_after_the_end_is_still_acknowledged(session: Session, attempt:
 
 @pytest.mark.parametrize("other", [{"letter": "B"}, {"position": 2}, {"flagged": True}])
 def test_another_answer_under_a_name_already_used_is_never_called_saved(
-    session: Session, attempt: Attempt, other: dict[str, object]
+    session: Session, attempt: Attempt, other: dict[str, Any]
 ) -> None:
     save_answer(session, attempt, 1, "A", client_id="tab.1")
+    again: dict[str, Any] = {"position": 1, "letter": "A"} | other
     with pytest.raises(SaveRefusedError) as refused:
-        save_answer(session, attempt, client_id="tab.1", **({"position": 1, "letter": "A"} | other))
+        save_answer(session, attempt, client_id="tab.1", **again)
     assert refused.value.code == "reused"
     assert {n: r.answer for n, r in list_responses(session, attempt.id).items()} == {1: {"choice": "A"}}
 
