@@ -23,6 +23,10 @@ def find(directory: Path, *entries: str) -> list[tuple[str, int | None, str | No
     return [(f.code, f.line, f.item, f.severity.value) for f in check_files(read_bank(directory))]
 
 
+def test_a_file_without_bottom_is_named(tmp_path: Path) -> None:
+    assert find(tmp_path, "  - " + "[" * 20_000) == [("yaml", 1, None, "error")]
+
+
 def test_a_sound_file_passes(tmp_path: Path) -> None:
     assert find(tmp_path, format_item()) == []
 

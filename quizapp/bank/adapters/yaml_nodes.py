@@ -49,6 +49,8 @@ def compose(path: Path) -> Node:
             N_("Không đọc được YAML: %(problem)s."),
             problem=str(error.problem),
         ) from error
+    except RecursionError as error:
+        raise SchemaError(1, "yaml", N_("Không đọc được YAML: %(problem)s."), problem="nested too deeply") from error
     except (YAMLError, ValueError) as error:
         raise SchemaError(1, "yaml", N_("Không đọc được YAML: %(problem)s."), problem=str(error)) from error
     if node is None:
