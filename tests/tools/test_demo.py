@@ -145,18 +145,26 @@ def test_the_next_whole_minute() -> None:
 def test_a_ranking_out_of_order_is_noticed() -> None:
     at = datetime(2026, 11, 24, 8, 0)  # noqa: DTZ001 - as a spreadsheet holds it
 
-    def row(position: int, points: float, seconds: int, minute: int) -> dict[str, object]:
+    def row(position: int, points: float, seconds: int, minute: int, rule: str, rank: int = 0) -> dict[str, object]:
         return {
             "Vị trí": position,
+            "Hạng": rank or position,
             "Điểm": points,
             "Thời gian làm bài (giây)": seconds,
             "Thời điểm nộp": at + timedelta(minutes=minute),
+            "Tiêu chí quyết định so với người trên": rule,
         }
 
-    assert is_ranked([row(1, 20, 50, 3), row(2, 20, 60, 1), row(3, 20, 60, 2), row(4, 7, 1, 0)])
-    assert not is_ranked([row(1, 20, 60, 1), row(2, 20, 50, 3)])
-    assert not is_ranked([row(1, 20, 60, 2), row(2, 20, 60, 1)])
-    assert not is_ranked([row(1, 20, 60, 1), row(3, 19, 60, 1)])
+    first = row(1, 20, 60, 1, "")
+    quicker, later, tied = "Thời gian làm bài", "Thời điểm nộp bài", row(2, 20, 60, 1, "", rank=1)
+    assert is_ranked([])
+    assert is_ranked([first, row(2, 20, 70, 0, quicker), row(3, 20, 70, 2, later), row(4, 7, 1, 0, "Điểm")])
+    assert is_ranked([first, tied, row(3, 19, 60, 1, "Điểm")])
+    assert not is_ranked([first, row(2, 20, 50, 3, quicker)])
+    assert not is_ranked([first, row(2, 20, 60, 0, later)])
+    assert not is_ranked([first, row(2, 19, 60, 1, quicker)])
+    assert not is_ranked([first, row(2, 19, 60, 1, "Điểm", rank=1)])
+    assert not is_ranked([first, row(3, 19, 60, 1, "Điểm")])
 
 
 def test_scores_that_differ_are_named() -> None:

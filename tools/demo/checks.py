@@ -11,7 +11,6 @@ import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
 from pathlib import Path
@@ -36,6 +35,7 @@ INDEX_NAME = "0000_danh-sach.csv"
 DEPARTMENT = "Sở Tài chính"
 TROUBLE = re.compile(r"Traceback|ERROR|CRITICAL|Error:")
 VALID = "Signature is Valid."
+DECIDED_BY = "Tiêu chí quyết định so với người trên"
 Row = Mapping[str, Any]
 
 
@@ -113,14 +113,22 @@ def check_ranking(xlsx: bytes, archive: bytes, deeds: Sequence[Deed]) -> list[Ch
 
 
 def is_ranked(rows: Sequence[Row]) -> bool:
-    """Whether places and ranks are those of score, time used and time of submission."""
-    keys = [(-row["Điểm"], row["Thời gian làm bài (giây)"]) for row in rows]
-    times = [row["Thời điểm nộp"] for row in rows]
-    in_order = all(
-        first < second or (first == second and isinstance(a, datetime) and isinstance(b, datetime) and a <= b)
-        for first, second, a, b in zip(keys, keys[1:], times, times[1:], strict=False)
-    )
-    return in_order and [int(row["Vị trí"]) for row in rows] == list(range(1, len(rows) + 1))
+    """Whether places, ranks and deciding rules are those of score, time used and time of submission."""
+    if [int(row["Vị trí"]) for row in rows] != list(range(1, len(rows) + 1)):
+        return False
+    first = [] if not rows else [rows[0]["Hạng"] == 1 and not rows[0][DECIDED_BY]]
+    return all([*first, *(follows(above, row) for above, row in zip(rows, rows[1:], strict=False))])
+
+
+def follows(above: Row, row: Row) -> bool:
+    """Whether an entry stands rightly below the one above; the sheet rounds the time of submission to seconds."""
+    ties = {above["Hạng"]} if not row[DECIDED_BY] else {row["Vị trí"]}
+    for name, sign in (("Điểm", -1), ("Thời gian làm bài (giây)", 1)):
+        if above[name] != row[name]:
+            rule = name.removesuffix(" (giây)")
+            return sign * above[name] < sign * row[name] and row[DECIDED_BY] == rule and row["Hạng"] in ties
+    at, later = above["Thời điểm nộp"], row["Thời điểm nộp"]
+    return bool(at <= later and row[DECIDED_BY] in {"", "Thời điểm nộp bài"} and row["Hạng"] in ties)
 
 
 def check_signatures(archive: bytes, name: str, folder: Path) -> Check:
