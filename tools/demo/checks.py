@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from http import HTTPStatus
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ def is_ranked(rows: Sequence[Row]) -> bool:
     if [int(row["Vị trí"]) for row in rows] != list(range(1, len(rows) + 1)):
         return False
     first = [] if not rows else [rows[0]["Hạng"] == 1 and not rows[0][DECIDED_BY]]
-    return all([*first, *(follows(above, row) for above, row in zip(rows, rows[1:], strict=False))])
+    return all([*first, *(follows(above, row) for above, row in pairwise(rows))])
 
 
 def follows(above: Row, row: Row) -> bool:
