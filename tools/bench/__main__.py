@@ -98,8 +98,7 @@ def write_load_files(name: str, world: World) -> dict[str, Path]:
     for position in range(1, QUESTIONS + 1):
         for visitor in world.candidates:
             body = (
-                f'{{"position":{position},"answer":"B","flagged":false,"client_seq":@SEQ@,"client_id":"b-@SEQ@",'
-                f'"epoch":{visitor.epoch}}}'
+                f'{{"position":{position},"answer":"B","flagged":false,"client_id":"b-@SEQ@","epoch":{visitor.epoch}}}'
             )
             saves.append(("POST", f"/bai-lam/{visitor.attempt}/luu", visitor.cookie, visitor.token, body))
             views.append(("GET", f"/bai-lam/{visitor.attempt}/cau/{position}", visitor.cookie, "", ""))
