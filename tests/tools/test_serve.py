@@ -120,5 +120,6 @@ def test_the_end_of_one_part_is_the_end_of_all(supervisor: subprocess.Popen[str]
 
 def test_no_part_outlives_a_killed_supervisor(supervisor: subprocess.Popen[str]) -> None:
     family = list_descendants(supervisor.pid)
+    assert len(family) > 1, "web server and worker"
     supervisor.kill()
     wait_until_gone(family)
