@@ -35,6 +35,10 @@ import quizapp.portal.views
 import quizapp.results.jobs
 import quizapp.results.models
 import quizapp.results.views
+import quizapp.rooms.jobs
+import quizapp.rooms.models
+import quizapp.rooms.services.following
+import quizapp.rooms.views
 import quizapp.tasks.models
 import quizapp.tasks.views
 from quizapp import cli
@@ -71,6 +75,7 @@ STOREYS = (
     quizapp.bank.views,
     quizapp.assembly.views,
     quizapp.delivery.views,
+    quizapp.rooms.views,
     quizapp.results.views,
     quizapp.certificates.views,
     quizapp.contests.views,

@@ -14,6 +14,7 @@ from quizapp.bank.services import approve_versions, create_edition, issue_editio
 from quizapp.cli.demo_assessment import seed_assessment
 from quizapp.cli.demo_contest import seed_contest
 from quizapp.cli.demo_people import LOGINS, seed_people, seed_units
+from quizapp.cli.demo_rooms import seed_rooms
 from quizapp.extensions import get_clock, get_settings
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import to_local
@@ -54,7 +55,7 @@ def _seed(session: Session, password_hash: str, now: datetime) -> None:
     edition = seed_edition(session, actor=committee, now=now)
     if edition is None:
         return
-    seed_assessment(
+    assessment = seed_assessment(
         session,
         edition=edition,
         officials=[holders["can.bo"], *staff[1:24]],
@@ -62,6 +63,7 @@ def _seed(session: Session, password_hash: str, now: datetime) -> None:
         actor=committee,
         now=now,
     )
+    seed_rooms(session, assessment, watchers=[holders["nhan.su"], staff[41]], actor=committee, now=now)
     seed_contest(session, edition=edition, actor=committee, now=now)
 
 

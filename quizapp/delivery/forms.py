@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 
 from quizapp.kernel.clock import LOCAL_ZONE, to_local
 from quizapp.web.fields import (
@@ -39,6 +39,13 @@ class AssessmentForm(PageForm):
     organiser_unit_id = SelectField(_l("Cơ quan tổ chức"), coerce=int)
     attempts_allowed = WholeNumberField(_l("Số lượt làm bài của mỗi người trong một ca"), 1, 20)
     validity_months = WholeNumberField(_l("Kết quả đạt có giá trị (tháng)"), 1, 240)
+    retake_wait_days = WholeNumberField(
+        _l("Chờ trước khi vào ca khác sau một lượt làm bài (ngày)"),
+        0,
+        730,
+        empty=0,
+        description=_l("0 là không phải chờ. Người vắng hoặc được miễn không phải chờ."),
+    )
     certificate_mode = RadioField(_l("Cấp giấy chứng nhận"), choices=to_choices(CERTIFICATE_MODES))
     key_release = RadioField(
         _l("Cho người được đánh giá xem đáp án"),
@@ -65,6 +72,9 @@ class SittingForm(PageForm):
     ends_on = VietnameseDateField(_l("Ngày kết thúc"), [required(_l("Anh/chị ghi ngày kết thúc."))])
     ends_at = ClockField(_l("Giờ kết thúc"))
     minutes = WholeNumberField(_l("Số phút làm bài"), 1, 600)
+    is_reserve = BooleanField(
+        _l("Ca dự phòng"), description=_l("Chỉ nhận người vắng hoặc được miễn ở một ca khác của đợt.")
+    )
 
     def read_terms(self) -> dict[str, Any]:
         """The terms as the services take them; times with their zone."""
@@ -74,6 +84,7 @@ class SittingForm(PageForm):
             "starts_at": _combine(self.starts_on.data, self.starts_at.data),
             "ends_at": _combine(self.ends_on.data, self.ends_at.data),
             "minutes": self.minutes.data,
+            "is_reserve": self.is_reserve.data,
         }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -44,6 +45,8 @@ class Assessment(Base):
     certificate_mode: Mapped[str] = mapped_column(String(20), default="at_once")
     key_release: Mapped[str] = mapped_column(String(20), default="never")
     validity_months: Mapped[int] = mapped_column(default=24)
+    # How many days somebody waits after an attempt before another sitting takes them.
+    retake_wait_days: Mapped[int] = mapped_column(default=0, server_default="0")
     # What the candidate reads before starting, besides the standing rules.
     instructions: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
@@ -74,7 +77,11 @@ class Sitting(Base):
     ends_at: Mapped[datetime]
     minutes: Mapped[int]
     attempts_allowed: Mapped[int] = mapped_column(default=1)
+    # Ca dự phòng: takes only who was excused or absent in another sitting of the assessment.
+    is_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
     opened_at: Mapped[datetime | None]
+    # When the roll was closed: papers are dealt by seat, and nobody is added any more.
+    roll_closed_at: Mapped[datetime | None]
     # Closed early by the organiser, or by the job after the last possible end: nobody can sit any more.
     closed_at: Mapped[datetime | None]
     # Set by the job once every attempt has ended and `sitting_closed` was sent; it happens once.

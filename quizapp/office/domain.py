@@ -24,6 +24,7 @@ class OfficeSettings(BaseModel):
     signer_name: str = "Trần Văn Minh"
     certificate_symbol: str = "GCN-BCĐ"
     notice_symbol: str = "TB-BCĐ"
+    summons_symbol: str = "GTT-BCĐ"
     recipients: tuple[str, ...] = (
         "Sở Nội vụ",
         "Ban Tổ chức Tỉnh ủy",

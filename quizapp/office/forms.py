@@ -55,6 +55,7 @@ class OfficeForm(PageForm):
     signer_name = LineField(_l("Họ tên người ký"), [required(), at_most(80)])
     certificate_symbol = LineField(_l("Ký hiệu giấy chứng nhận"), [required(), at_most(40)])
     notice_symbol = LineField(_l("Ký hiệu thông báo"), [required(), at_most(40)])
+    summons_symbol = LineField(_l("Ký hiệu giấy triệu tập"), [required(), at_most(40)])
     recipients = LinesField(_l("Nơi nhận"), [required()], description=_l("Mỗi dòng một nơi."))
     archive_mark = LineField(_l("Dòng lưu"), [required(), at_most(80)], description=_l("Dòng cuối của nơi nhận."))
     question_count = WholeNumberField(_l("Số câu"), 1, 200)
@@ -102,6 +103,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "signer_name",
             "certificate_symbol",
             "notice_symbol",
+            "summons_symbol",
             "recipients",
             "archive_mark",
         ),

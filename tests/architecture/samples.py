@@ -39,6 +39,7 @@ def build_samples(world: World, session: Session) -> dict[str, Sample]:
         **_build_bank(world),
         **_build_delivery(world),
         **_build_sitting(world),
+        **_build_rooms(world),
         **_build_assembly(world),
         **_build_results(world),
         **_build_people(world, session),
@@ -154,6 +155,26 @@ def _build_delivery(world: World) -> dict[str, Sample]:
             lambda side: {"number": side.running.assignment_id},
             {"them-minutes": "10", "them-reason": "Mất điện."},
         ),
+    }
+
+
+def _build_rooms(world: World) -> dict[str, Sample]:
+    def sitting(side: Side) -> Parts:
+        return {"number": side.draft_place.sitting_id}
+
+    def room(side: Side) -> Parts:
+        return {"room_id": side.room.id}
+
+    terms = {"name": "Phòng máy 3", "place": "tầng 2", "seats": "24", "per_row": "6"}
+    on_sittings = ("plan", "divide", "close", "reopen", "door_lists", "summons")
+    return {
+        **{f"rooms.{name}": both(world, sitting) for name in on_sittings},
+        **{f"rooms.{name}": both(world, room) for name in ("room", "remove")},
+        "rooms.add": both(world, sitting, terms),
+        "rooms.edit": both(world, room, terms),
+        "rooms.appoint": both(world, room, {"staff_code": world.people["hr"].staff_code}),
+        "rooms.dismiss": both(world, lambda side: room(side) | {"invigilator_id": side.room.invigilators[0].id}),
+        "delivery.fill_reserve": both(world, sitting),
     }
 
 

@@ -35,6 +35,7 @@ from quizapp.people.domain import EVERYWHERE, Role
 from quizapp.people.models import OrgUnit, Person, StaffImport
 from quizapp.people.services.importing import keep_upload
 from quizapp.results.models import Result
+from quizapp.rooms.models import Room
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 from quizapp.web.unit_of_work import unit_of_work
@@ -50,6 +51,7 @@ from tests.factories import (
     make_unit,
 )
 from tests.results.factories import sit
+from tests.rooms.factories import make_invigilator, make_room, seat_people
 
 PASSWORD = "mua xuân về trên phố"
 LEASE = "0" * 32
@@ -81,6 +83,7 @@ class Side:
     running: Attempt
     finished: Attempt
     draft_place: Assignment  # in a draft assessment
+    room: Room  # of that draft, with the place seated; an invigilator is assigned
     result: Result
     certificate: Certificate
     task: TaskRun
@@ -188,6 +191,9 @@ def _build_side(
     draft_place = make_assignment(
         session, make_sitting(session, draft, starts_at=now + 24 * hour, ends_at=now + 32 * hour), person
     )
+    room = make_room(session, draft_place.sitting)
+    seat_people(session, room, [draft_place])
+    make_invigilator(session, room, importer)
     session.commit()
     with unit_of_work() as work:
         attempt = start_attempt(work, running, lease_key=LEASE, actor=person.actor, now=now)
@@ -226,6 +232,7 @@ def _build_side(
         running=attempt,
         finished=ended,
         draft_place=draft_place,
+        room=room,
         result=result,
         certificate=session.scalars(select(Certificate).where(Certificate.result_id == result.id)).one(),
         task=task,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.services import record
 from quizapp.delivery.domain import compute_deadline
 from quizapp.delivery.models import Assignment, Attempt, Sitting
-from quizapp.delivery.queries.roster import find_double_places
+from quizapp.delivery.queries.roster import find_double_places, find_unentitled
 from quizapp.delivery.services.papers import hand_out_papers
 from quizapp.delivery.services.saving import append_step
 from quizapp.delivery.services.signals import assignment_excused, people_checked
@@ -37,8 +37,10 @@ def check_people(
 ) -> dict[int, str]:
     """Why people cannot be assigned to `sitting`: person id -> sentence (a catalogue text). Empty where all can."""
     people = list(people)
-    reasons: dict[int, str] = dict(find_double_places(session, sitting, [p.id for p in people], now=now))
-    people_checked.send(sitting, session=session, person_ids=[p.id for p in people], reasons=reasons)
+    ids = [p.id for p in people]
+    reasons: dict[int, str] = find_unentitled(session, sitting, ids, now=now)
+    reasons |= find_double_places(session, sitting, ids, now=now)
+    people_checked.send(sitting, session=session, person_ids=ids, reasons=reasons)
     for person in people:
         if not person.is_active:
             reasons[person.id] = N_("Người này đã ngừng công tác trong danh sách nhân sự.")
@@ -64,6 +66,11 @@ def assign_people(
     """
     lock_row(session, sitting)
     _refuse_closed(sitting, now)
+    if sitting.roll_closed_at is not None:
+        raise DomainError(
+            N_("Danh sách của ca đã chốt. Anh/chị mở lại danh sách ở trang phòng của ca, rồi ghi thêm người."),
+            code="roll_closed",
+        )
     posts = {person: normalise(post) for person, post in people_with_posts}
     reasons = check_people(session, sitting, posts, now=now, scope=scope)
     if reasons:

@@ -32,7 +32,19 @@ class Terms(TypedDict):
     certificate_mode: NotRequired[str]
     key_release: NotRequired[str]
     validity_months: NotRequired[int]
+    retake_wait_days: NotRequired[int]
     instructions: NotRequired[str]
+
+
+class SittingTerms(TypedDict):
+    """What a sitting says; without `minutes` it takes those it has, or those of the specification."""
+
+    name: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    minutes: NotRequired[int]
+    is_reserve: NotRequired[bool]
 
 
 # What a candidate may already rely on once the assessment is open.
@@ -103,13 +115,9 @@ def add_sitting(
     session: Session,
     assessment: Assessment,
     *,
-    name: str,
-    place: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    minutes: int | None = None,
     actor: Actor,
     now: datetime,
+    **terms: Unpack[SittingTerms],
 ) -> Sitting:
     """One more sitting; `minutes` is the specification's unless given. In an open assessment it is open at once."""
     if assessment.state == "closed":
@@ -118,9 +126,11 @@ def add_sitting(
         assessment_id=assessment.id,
         specification_id=assessment.specification_id,
         attempts_allowed=assessment.attempts_allowed,
+        minutes=assessment.specification.minutes,
         opened_at=now if assessment.state == "open" else None,
     )
-    _fill_sitting(sitting, name, place, starts_at, ends_at, minutes or assessment.specification.minutes, now)
+    _check_window(terms, now)
+    _fill_sitting(sitting, terms)
     session.add(sitting)
     session.flush()
     session.expire(assessment, ["sittings"])
@@ -134,28 +144,23 @@ def change_sitting(
     session: Session,
     sitting: Sitting,
     *,
-    name: str,
-    place: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    minutes: int,
     actor: Actor,
     now: datetime,
+    **terms: Unpack[SittingTerms],
 ) -> None:
-    """Change name, place, window or minutes; once somebody has started, only name and place."""
+    """Change name, place, window, minutes or kind; once somebody has started, only name and place."""
     if sitting.closed_at is not None:
         raise DomainError(N_("Ca đã đóng nên không sửa được nữa."), code="closed")
-    times = (sitting.starts_at, sitting.ends_at, sitting.minutes) != (starts_at, ends_at, minutes)
-    if times and has_attempts(session, sitting):
+    changed = {key for key, value in terms.items() if getattr(sitting, key) != value} - {"name", "place"}
+    if changed and has_attempts(session, sitting):
         raise DomainError(
             N_("Đã có người vào làm bài nên không đổi được giờ của ca. Cần thêm giờ, anh/chị cộng giờ cho từng người."),
             code="started",
         )
     before = _describe_sitting(sitting)
-    if times:
-        _fill_sitting(sitting, name, place, starts_at, ends_at, minutes, now)
-    else:
-        sitting.name, sitting.place = normalise(name), normalise(place)
+    if changed:
+        _check_window(terms, now)
+    _fill_sitting(sitting, terms)
     session.flush()
     after = _describe_sitting(sitting)
     if before != after:
@@ -222,15 +227,16 @@ def _refuse_pool(specification: Specification) -> None:
         )
 
 
-def _fill_sitting(
-    sitting: Sitting, name: str, place: str, starts_at: datetime, ends_at: datetime, minutes: int, now: datetime
-) -> None:
-    if ends_at <= starts_at:
+def _check_window(terms: SittingTerms, now: datetime) -> None:
+    if terms["ends_at"] <= terms["starts_at"]:
         raise DomainError(N_("Giờ kết thúc của ca phải sau giờ bắt đầu."), code="window")
-    if ends_at <= now:
+    if terms["ends_at"] <= now:
         raise DomainError(N_("Ca này đã qua. Anh/chị hãy ghi lại ngày giờ."), code="past")
-    sitting.name, sitting.place = normalise(name), normalise(place)
-    sitting.starts_at, sitting.ends_at, sitting.minutes = starts_at, ends_at, minutes
+
+
+def _fill_sitting(sitting: Sitting, terms: SittingTerms) -> None:
+    for key, value in terms.items():
+        setattr(sitting, key, normalise(value) if isinstance(value, str) else value)
 
 
 def _describe_sitting(sitting: Sitting) -> dict[str, object]:
@@ -241,6 +247,7 @@ def _describe_sitting(sitting: Sitting) -> dict[str, object]:
         "starts_at": sitting.starts_at.isoformat(),
         "ends_at": sitting.ends_at.isoformat(),
         "minutes": sitting.minutes,
+        "is_reserve": sitting.is_reserve,
     }
 
 

@@ -1,7 +1,7 @@
 """Handing out papers: who gets which, and the seed from which each person's order is drawn."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -37,6 +37,14 @@ def hand_out_papers(session: Session, assignments: Iterable[Assignment], *, seed
                 else sha256(f"{seed}/{at}/{assignment.person_id}".encode()).hexdigest()
             )
     session.flush()
+
+
+def deal_papers_again(session: Session, assignments: Sequence[Assignment]) -> None:
+    """Hand papers out anew in the order given, to who has not started: the order of seats, once it is known."""
+    for assignment in assignments:
+        assignment.paper_id = None
+    session.flush()
+    hand_out_papers(session, assignments)
 
 
 def _order_papers(session: Session, sitting_id: int) -> list[int]:

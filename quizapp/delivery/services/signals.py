@@ -11,3 +11,6 @@ sitting_closed = Signal()
 people_checked = Signal()
 # send(assignment, session=session, now=now), after a place was excused, be its sitting over or not.
 assignment_excused = Signal()
+# send(assignments, session=session, seats={}): a storey above adds assignment id -> (catalogue text, what fills
+# it) that says where the person sits.
+seats_wanted = Signal()

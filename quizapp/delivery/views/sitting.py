@@ -29,6 +29,7 @@ from quizapp.delivery.services.attempts import (
     take_over_attempt,
 )
 from quizapp.delivery.services.saving import SaveRefusedError, save_response
+from quizapp.delivery.services.seats import list_seats
 from quizapp.delivery.views.exam_page import (
     WHOLE,
     build_exam,
@@ -92,6 +93,7 @@ def assignment(assignment_id: int) -> str:
         refusal=refusal,
         name=ASSIGNMENT_STATE_NAMES[own.state],
         kind=ASSIGNMENT_STATE_KINDS[own.state],
+        seat=list_seats(db.session(), [own.assignment]).get(assignment_id),
     )
 
 

@@ -22,9 +22,11 @@ from quizapp.delivery.queries.organiser import (
     list_places,
     order_by_attention,
 )
+from quizapp.delivery.queries.roster import count_missed
 from quizapp.delivery.services.assigning import excuse_assignment, give_extra_time, withdraw_assignment
 from quizapp.delivery.services.closing import close_sitting
 from quizapp.delivery.services.organising import add_sitting, change_sitting, delete_sitting
+from quizapp.delivery.services.reserve import fill_reserve_sitting
 from quizapp.delivery.views.organiser import PLACE_WORDS, delivery, describe_sitting, own_scope, say
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError
@@ -87,7 +89,7 @@ def edit_sitting(number: int) -> Response | str:
 
 
 def _describe(found: Sitting) -> dict[str, Any]:
-    terms = {key: getattr(found, key) for key in ("name", "place", "minutes")}
+    terms = {key: getattr(found, key) for key in ("name", "place", "minutes", "is_reserve")}
     return terms | describe_window(found.starts_at, found.ends_at)
 
 
@@ -125,9 +127,25 @@ def _render_sitting(number: int, template: str) -> str:
         state=describe_sitting(found, now),
         over=is_over(found, now),
         runs=runs,
+        missed=count_missed(db.session(), found, now=now),
         now=now,
         started=frozenset({AssignmentState.IN_PROGRESS, AssignmentState.AGAIN, AssignmentState.DONE}),
     )
+
+
+@delivery.post("/ca/<int:number>/nguoi-vang")
+@requires(Permission.ASSESSMENT_MANAGE)
+def fill_reserve(number: int) -> Response:
+    """Assign everybody who missed another sitting to this reserve sitting."""
+    try:
+        with unit_of_work() as session:
+            found = get_sitting(session, number, own_scope())
+            fill_reserve_sitting(session, found, actor=current_user.actor, now=get_clock().now(), scope=own_scope())
+    except DomainError as refusal:
+        say(refusal)
+    else:
+        flash(_("Đã ghi người vắng và được miễn vào ca dự phòng."), "success")
+    return redirect(url_for("delivery.sitting", number=number))
 
 
 @delivery.post("/ca/<int:number>/dong")

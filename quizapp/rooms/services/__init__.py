@@ -1,0 +1,1 @@
+"""Writes of rooms; imported by their own names: planning, seating, staffing, documents, following."""

@@ -1,0 +1,46 @@
+"""What this storey does when storeys below tell it something."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from quizapp.delivery.models import Assignment
+from quizapp.delivery.services.signals import seats_wanted
+from quizapp.kernel.text import N_
+from quizapp.people.models import Person
+from quizapp.people.services.signals import person_merged
+from quizapp.rooms.models import Invigilator, Seat
+
+
+@seats_wanted.connect
+def tell_seats(
+    assignments: Sequence[Assignment], *, session: Session, seats: dict[int, tuple[str, dict[str, Any]]]
+) -> None:
+    """Add room and seat in words."""
+    found = session.scalars(
+        select(Seat)
+        .where(Seat.assignment_id.in_([assignment.id for assignment in assignments]))
+        .options(joinedload(Seat.room))
+    )
+    for seat in found:
+        parts = {"room": seat.room.name, "number": seat.number, "place": seat.room.place}
+        message = (
+            N_("%(room)s (%(place)s), chỗ số %(number)s") if seat.room.place else N_("%(room)s, chỗ số %(number)s")
+        )
+        seats[seat.assignment_id] = message, parts
+
+
+@person_merged.connect
+def follow_merge(survivor: Person, *, other: Person, session: Session, now: datetime) -> None:
+    """Move the rooms that `other` watches to `survivor`; a room has a person once."""
+    del now  # belongs to the signal
+    taken = set(session.scalars(select(Invigilator.room_id).where(Invigilator.person_id == survivor.id)))
+    for watch in session.scalars(select(Invigilator).where(Invigilator.person_id == other.id)).all():
+        if watch.room_id in taken:
+            session.delete(watch)
+        else:
+            watch.person_id = survivor.id
+    session.flush()
