@@ -6,7 +6,9 @@ from flask import Flask
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import quizapp.assembly.jobs
 import quizapp.assembly.models
+import quizapp.assembly.services.merging
 import quizapp.assembly.views
 import quizapp.audit.models
 import quizapp.audit.views

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.models import Paper, PaperItem, Specification, SpecificationCell
+from quizapp.assembly.models import AssemblyRun, Paper, PaperItem, Specification, SpecificationCell
 from quizapp.bank.models import Edition, EditionItem, Item, ItemVersion, SourceDocument
 from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.indices.models import IndexComponent, IndexDefinition
@@ -198,6 +198,7 @@ def make_specification(
     )
     session.add(specification)
     session.flush()
+    run = _make_run(session, specification) if papers else None
     for number in range(1, papers + 1):
         chosen = versions[(number - 1) * count : number * count]
         chosen += versions[(papers + number - 1) * count : (papers + number) * count]
@@ -205,6 +206,9 @@ def make_specification(
             specification_id=specification.id,
             number=number,
             seed=f"{number:064d}",
+            run_id=run.id if run else None,
+            expected_score=Decimal("1.6") * count,
+            maximum_score=Decimal(2) * count,
             content_hash=compute_digest([v.content_hash for v in chosen]),
             created_at=START,
             items=[PaperItem(position=p, version_id=v.id) for p, v in enumerate(chosen, start=1)],
@@ -213,6 +217,24 @@ def make_specification(
     session.flush()
     session.refresh(specification)
     return specification
+
+
+def _make_run(session: Session, specification: Specification) -> AssemblyRun:
+    run = AssemblyRun(
+        specification_id=specification.id,
+        seed="s",
+        inputs_hash="0" * 64,
+        solver="HiGHS 1.16.0",
+        options={},
+        target=Decimal("0.8"),
+        spread=Decimal(0),
+        gap=Decimal(0),
+        log="Running HiGHS 1.16.0\nModel status: Optimal",
+        created_at=START,
+    )
+    session.add(run)
+    session.flush()
+    return run
 
 
 def make_assessment(

@@ -1,15 +1,26 @@
-"""Forms of specifications: shape only."""
+"""Forms of specifications, papers and difficulty: shape only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from wtforms import SelectField
 
 from quizapp.assembly.domain import LEVELS, MAX_PAPERS, MAX_QUESTIONS, Cell
+from quizapp.assembly.domain.difficulty import MAX_PANEL_ITEMS
 from quizapp.indices.models import IndexDefinition
 from quizapp.web.fields import LineField, PercentField, WholeNumberField, at_most, required
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm
+
+
+class OptionalNumberField(WholeNumberField):
+    """A whole number that may be left out; `data` is then None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and valuelist[0].strip():
+            super().process_formdata(valuelist)
+        else:
+            self.data = None
 
 
 class SpecificationForm(PageForm):
@@ -22,6 +33,8 @@ class SpecificationForm(PageForm):
     minutes = WholeNumberField(_l("Số phút làm bài"), 1, 600)
     pass_mark_percent = PercentField(_l("Mức đạt (phần trăm)"))
     paper_count = WholeNumberField(_l("Số đề"), 1, MAX_PAPERS)
+    reserve_count = WholeNumberField(_l("Đề dự phòng"), 0, MAX_PAPERS, empty=0)
+    max_shared = OptionalNumberField(_l("Câu chung tối đa giữa hai đề"), 0, MAX_QUESTIONS)
 
     def list_cells(self) -> Iterator[tuple[Cell, Any]]:
         """Every cell with its field."""
@@ -50,6 +63,55 @@ def build_specification_form(indices: Iterable[IndexDefinition], **arguments: An
         for level in LEVELS
     }
     form: SpecificationForm = type("SpecificationForm", (SpecificationForm,), fields)(**arguments)
+    return form
+
+
+class EnemiesForm(PageForm):
+    """Two items that must not meet, and why."""
+
+    first = LineField(_l("Mã câu thứ nhất"), [required(_l("Anh/chị ghi mã câu thứ nhất.")), at_most(40)])
+    second = LineField(_l("Mã câu thứ hai"), [required(_l("Anh/chị ghi mã câu thứ hai.")), at_most(40)])
+    reason = LineField(_l("Lý do"), [required(_l("Anh/chị ghi lý do.")), at_most(300)])
+
+
+class PanelForm(PageForm):
+    """A new rating panel: which questions."""
+
+    name = LineField(_l("Tên phiên"), [required(_l("Anh/chị ghi tên phiên.")), at_most(200)])
+    edition_id = SelectField(_l("Ngân hàng câu hỏi"), coerce=int)
+    pool = SelectField(_l("Nhóm câu hỏi"))
+    index_code = SelectField(_l("Chỉ số"))
+    limit = WholeNumberField(_l("Nhiều nhất bao nhiêu câu"), 1, MAX_PANEL_ITEMS)
+
+
+class RatingField(OptionalNumberField):
+    """One judge's estimate of one question, in percent; may be left for later."""
+
+    def __init__(self, label: Any, version_id: int, **options: Any) -> None:
+        self.version_id = version_id
+        super().__init__(label, 0, 100, **options)
+
+
+class RatingsForm(PageForm):
+    """A page of estimates; `build_ratings_form` adds a field for each question."""
+
+    def list_ratings(self) -> Iterator[RatingField]:
+        """The fields of the questions, in order."""
+        yield from (field for field in self if isinstance(field, RatingField))
+
+    def read_ratings(self) -> dict[int, int]:
+        """What was typed, by version."""
+        return {field.version_id: field.data for field in self.list_ratings() if field.data is not None}
+
+
+def build_ratings_form(versions: Iterable[tuple[int, int]], known: Mapping[int, int]) -> RatingsForm:
+    """The form for (position, version) pairs, filled with what is `known` by version."""
+    fields = {
+        f"rating_{version}": RatingField(_l("Câu %(n)s: bao nhiêu phần trăm trả lời đúng", n=position), version)
+        for position, version in versions
+    }
+    data = {f"rating_{version}": percent for version, percent in known.items()}
+    form: RatingsForm = type("RatingsForm", (RatingsForm,), fields)(data=data)
     return form
 
 

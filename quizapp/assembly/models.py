@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from quizapp.bank.models import Edition, ItemVersion
+from quizapp.bank.models import Edition, Item, ItemVersion
 from quizapp.kernel.base import Base
-from quizapp.people.models import OrgUnit
+from quizapp.people.models import OrgUnit, Person
 
 
 class Specification(Base):
@@ -18,6 +19,8 @@ class Specification(Base):
     __table_args__ = (
         CheckConstraint("minutes BETWEEN 1 AND 600", name="minutes"),
         CheckConstraint("pool IN ('open', 'demonstration', 'secure')", name="pool"),
+        CheckConstraint("reserve_count >= 0", name="reserve_count"),
+        CheckConstraint("max_shared >= 0", name="max_shared"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,6 +31,10 @@ class Specification(Base):
     minutes: Mapped[int]
     pass_mark_percent: Mapped[Decimal]
     paper_count: Mapped[int] = mapped_column(default=4)
+    # Drawn with the others and as equal, but handed to nobody by itself.
+    reserve_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    # How many questions two papers may have in common; None is as few as the bank allows.
+    max_shared: Mapped[int | None]
     created_at: Mapped[datetime]
     # Set once papers are drawn or somebody builds on it: from then on the matrix no longer changes.
     locked_at: Mapped[datetime | None]
@@ -64,6 +71,27 @@ class SpecificationCell(Base):
     specification: Mapped[Specification] = relationship(back_populates="cells")
 
 
+class AssemblyRun(Base):
+    """A search that gave the papers of a specification: what went in, what found them, how equal they are."""
+
+    __tablename__ = "assembly_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"), index=True)
+    seed: Mapped[str] = mapped_column(String(200))
+    # Digest of everything the search was given: the same inputs and seed give the same papers.
+    inputs_hash: Mapped[str] = mapped_column(String(64))
+    solver: Mapped[str] = mapped_column(String(60))
+    options: Mapped[dict[str, Any]]
+    # The share of the points that was aimed at, and how far apart the expected scores of the papers came out.
+    target: Mapped[Decimal]
+    spread: Mapped[Decimal]
+    # The widest distance to the solver's own bound over all papers, as a share.
+    gap: Mapped[Decimal]
+    log: Mapped[str] = deferred(mapped_column(Text, nullable=False))
+    created_at: Mapped[datetime]
+
+
 class Paper(Base):
     """One đề: fixed versions in a fixed order. Never changed once drawn."""
 
@@ -77,8 +105,14 @@ class Paper(Base):
     # Hash over the content hashes of its versions in order: what was shown can be proved.
     content_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
+    is_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # None for papers that were drawn before papers were searched for.
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("assembly_run.id"), index=True)
+    expected_score: Mapped[Decimal | None]
+    maximum_score: Mapped[Decimal | None]
 
     specification: Mapped[Specification] = relationship(back_populates="papers")
+    run: Mapped[AssemblyRun | None] = relationship()
     items: Mapped[list["PaperItem"]] = relationship(back_populates="paper", order_by="PaperItem.position")
 
 
@@ -93,3 +127,89 @@ class PaperItem(Base):
 
     paper: Mapped[Paper] = relationship(back_populates="items")
     version: Mapped[ItemVersion] = relationship()
+
+
+class EnemyPair(Base):
+    """Two items that must not meet in one paper, as when one gives the other away."""
+
+    __tablename__ = "enemy_pair"
+    __table_args__ = (
+        UniqueConstraint("first_item_id", "second_item_id"),
+        CheckConstraint("first_item_id < second_item_id", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    second_item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+
+    first: Mapped[Item] = relationship(foreign_keys=[first_item_id])
+    second: Mapped[Item] = relationship(foreign_keys=[second_item_id])
+    created_by: Mapped[Person | None] = relationship()
+
+
+class ItemDifficulty(Base):
+    """What is known of a version's difficulty: the expected share of its points, as judged and as observed."""
+
+    __tablename__ = "item_difficulty"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), primary_key=True)
+    judged_share: Mapped[Decimal | None]
+    judges: Mapped[int] = mapped_column(default=0)
+    panel_id: Mapped[int | None] = mapped_column(ForeignKey("rating_panel.id"), index=True)
+    observed_share: Mapped[Decimal | None]
+    responses: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime]
+
+
+class RatingPanel(Base):
+    """A panel of judges who estimate the difficulty of questions in two rounds."""
+
+    __tablename__ = "rating_panel"
+    __table_args__ = (CheckConstraint("state IN ('round_one', 'round_two', 'closed')", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    state: Mapped[str] = mapped_column(String(10), default="round_one")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    round_two_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    edition: Mapped[Edition] = relationship()
+    items: Mapped[list["RatingPanelItem"]] = relationship(back_populates="panel", order_by="RatingPanelItem.position")
+
+
+class RatingPanelItem(Base):
+    """A version at its place (from 1) on the judges' list."""
+
+    __tablename__ = "rating_panel_item"
+
+    panel_id: Mapped[int] = mapped_column(ForeignKey("rating_panel.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+
+    panel: Mapped[RatingPanel] = relationship(back_populates="items")
+    version: Mapped[ItemVersion] = relationship()
+
+
+class Rating(Base):
+    """One judge's estimate in one round: of a hundred who just meet the demands, how many answer right."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        UniqueConstraint("panel_id", "version_id", "person_id", "round"),
+        CheckConstraint("round IN (1, 2)", name="round"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    panel_id: Mapped[int] = mapped_column(ForeignKey("rating_panel.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    round: Mapped[int]
+    percent: Mapped[int]
+    at: Mapped[datetime]

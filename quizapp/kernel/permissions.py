@@ -11,6 +11,7 @@ class Permission(StrEnum):
     BANK_READ = "bank:read"
     BANK_EDIT = "bank:edit"
     BANK_REVIEW = "bank:review"
+    BANK_RATE = "bank:rate"  # estimate how hard questions are
     BANK_ISSUE = "bank:issue"
     ASSESSMENT_MANAGE = "assessment:manage"
     CONTEST_MANAGE = "contest:manage"
@@ -33,6 +34,7 @@ UNBOUNDED = frozenset(
         Permission.BANK_READ,
         Permission.BANK_EDIT,
         Permission.BANK_REVIEW,
+        Permission.BANK_RATE,
         Permission.BANK_ISSUE,
         Permission.SETTINGS_EDIT,
         Permission.AUDIT_READ,

@@ -40,6 +40,7 @@ SECTION_GUIDES: dict[str, tuple[str, ...]] = {
     "bank": ("to-soan-thao", "ban-chi-dao"),
     "editions": ("ban-chi-dao", "to-soan-thao"),
     "assembly": ("co-quan-to-chuc", "ban-chi-dao"),
+    "difficulty": ("ban-chi-dao",),
     "delivery": ("co-quan-to-chuc", "ban-chi-dao"),
     "contests_manage": ("co-quan-to-chuc", "ban-chi-dao"),
     "results": (

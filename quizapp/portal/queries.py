@@ -17,6 +17,7 @@ SECTION_TEXTS: dict[str, str] = {
     "bank.items": N_("Soạn, sửa, phản biện và nghiệm thu câu hỏi."),
     "bank.editions": N_("Ngân hàng câu hỏi ban hành từng năm."),
     "assembly.specifications": N_("Số câu theo chỉ số và mức độ; lập đề."),
+    "difficulty.panels": N_("Ước lượng độ khó qua hai vòng; câu không chung đề."),
     "delivery.assessments": N_("Đợt, ca, danh sách người được đánh giá, theo dõi ca."),
     "contests.manage": N_("Vòng thi, điều kiện dự thi, xếp hạng, công bố."),
     "results.assessments": N_("Kết quả theo đơn vị; tải bảng tính và danh sách."),

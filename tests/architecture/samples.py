@@ -224,6 +224,24 @@ def _build_assembly(world: World) -> dict[str, Sample]:
         "assembly.edit_specification": both(world, free, form),
         "assembly.assemble": both(world, free),
         "assembly.delete": both(world, free),
+        "assembly.solver_log": both(world, used),
+        "difficulty.new_panel": Sample(
+            form={
+                "name": "Ước lượng phần PCI",
+                "edition_id": near.specification.edition_id,
+                "pool": "demonstration",
+                "index_code": "PCI",
+                "limit": "10",
+            }
+        ),
+        "difficulty.panel": Sample({"panel_id": world.panel.id}),
+        "difficulty.rate": Sample({"panel_id": world.panel.id}, form={}),
+        "difficulty.second_round": Sample({"panel_id": world.panel.id}),
+        "difficulty.close": Sample({"panel_id": world.panel.id}),
+        "difficulty.enemies": Sample(
+            form={"first": world.approved_code, "second": world.waiting_code, "reason": "Hai câu hỏi cùng một ý."}
+        ),
+        "difficulty.release_enemies": Sample({"pair_id": world.enemies.id}),
         "assembly.paper": both(world, lambda side: used(side) | {"paper_number": 1}, {"reason": "Kiểm tra trước in."}),
     }
 

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.models import Specification, SpecificationCell
+from quizapp.assembly.models import EnemyPair, RatingPanel, Specification, SpecificationCell
 from quizapp.assembly.queries import forget_papers
+from quizapp.assembly.services.enemies import add_enemies
+from quizapp.assembly.services.panels import begin_second_round, open_panel, save_ratings
 from quizapp.bank.models import Edition
 from quizapp.certificates.models import Certificate
 from quizapp.contests.domain import Plan
@@ -113,6 +115,8 @@ class World:
     waiting_code: str
     waiting_version: int
     approved_code: str
+    panel: RatingPanel  # in its second round
+    enemies: EnemyPair
     draft_edition: Edition
     edition: Edition
     open_round: Round  # announced, running
@@ -326,6 +330,7 @@ def _finish(
         "approved": make_item(session, author=people["author"]),
     }
     edition = make_edition(session, [drafts["approved"]])
+    panel, enemies = _judge(session, sides[0].specification, people, now)
     draft_edition = Edition(year=2027, title="Ngân hàng câu hỏi năm 2027", created_at=now)
     session.add(draft_edition)
     session.commit()
@@ -352,6 +357,8 @@ def _finish(
         waiting_code=drafts["in_review"].item.code,
         waiting_version=drafts["in_review"].id,
         approved_code=drafts["approved"].item.code,
+        panel=panel,
+        enemies=enemies,
         draft_edition=draft_edition,
         edition=edition,
         open_round=open_round,
@@ -362,6 +369,25 @@ def _finish(
         near=sides[0],
         far=sides[1],
     )
+
+
+def _judge(
+    session: Session, papers: Specification, people: dict[str, Person], now: datetime
+) -> tuple[RatingPanel, EnemyPair]:
+    """A panel whose judges were far apart, and two questions that must not meet."""
+    session.commit()
+    actor = people["committee"].actor
+    with unit_of_work() as work:
+        edition = work.get_one(Edition, papers.edition_id)
+        panel = open_panel(work, name="Ước lượng lần 1", edition=edition, pool=papers.pool, actor=actor, now=now)
+        versions = [item.version for item in panel.items]
+        for percents, role in (((40, 60), "committee"), ((80, 65), "reviewer")):
+            values = {version.id: percents[n % 2] for n, version in enumerate(versions)}
+            save_ratings(work, panel, values, person_id=people[role].id, now=now)
+        begin_second_round(work, panel, actor=actor, now=now)
+        codes = [version.item.code for version in versions[:2]]
+        pair = add_enemies(work, codes[0], codes[1], reason="Hai câu hỏi cùng một ý.", actor=actor, now=now)
+    return panel, pair
 
 
 def list_roles() -> Iterator[str]:

@@ -1,18 +1,8 @@
-from collections import Counter
-from itertools import combinations
+from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from quizapp.assembly.domain import (
-    Supply,
-    compute_overlap,
-    compute_supply,
-    draw_papers,
-    list_shortages,
-)
-
-PCI, ICT = ("PCI", "recognise"), ("ICT", "apply")
+from quizapp.assembly.domain import Supply, compute_overlap, compute_supply
+from quizapp.assembly.domain.difficulty import choose_share, compute_judged_share, compute_spread
+from quizapp.assembly.domain.problem import compute_equality
 
 
 def test_supply_at_its_boundaries() -> None:
@@ -22,32 +12,32 @@ def test_supply_at_its_boundaries() -> None:
     assert compute_supply(6, 2, 3) is Supply.ENOUGH
 
 
-def test_only_what_cannot_be_filled_once_is_a_shortage() -> None:
-    found = list_shortages({PCI: 2, ICT: 1}, {PCI: 2})
-    assert [(s.index_code, s.level, s.needed, s.available) for s in found] == [("ICT", "apply", 1, 0)]
-
-
-@given(
-    have=st.integers(1, 12),
-    count=st.integers(1, 6),
-    papers=st.integers(1, 8),
-    seed=st.text(max_size=8),
-)
-def test_every_paper_is_whole_and_the_uses_are_even(have: int, count: int, papers: int, seed: str) -> None:
-    count = min(count, have)
-    drawn = draw_papers({PCI: count}, {PCI: list(range(have))}, papers, seed)
-    assert len(drawn) == papers
-    assert all(len(set(paper)) == count for paper in drawn)
-    uses = Counter(version for paper in drawn for version in paper)
-    counts = [uses[version] for version in range(have)]
-    assert max(counts) - min(counts) <= 1
-    # Even uses are the least that pairs can share: any other spread of the same total shares more.
-    shared = sum(len(set(a) & set(b)) for a, b in combinations(drawn, 2))
-    assert shared == sum(n * (n - 1) // 2 for n in counts) == compute_overlap(drawn).shared_total
-
-
 def test_overlap_of_papers() -> None:
     overlap = compute_overlap([[1, 2, 3], [3, 4, 5], [1, 2, 6]])
     assert (overlap.pairs, overlap.shared_total, overlap.shared_most, overlap.is_disjoint) == (3, 3, 2, False)
     assert overlap.shared_mean == 1.0
     assert compute_overlap([[1, 2]]).is_disjoint
+
+
+def test_difficulty_comes_from_the_level_then_from_judges_then_from_answers() -> None:
+    judged, observed = Decimal("0.55"), Decimal("0.7321")
+    assert choose_share("recognise", judged=None, observed=None, responses=0) == Decimal("0.80")
+    assert choose_share("recognise", judged=judged, observed=None, responses=0) == judged
+    assert choose_share("recognise", judged=judged, observed=observed, responses=99) == judged
+    assert choose_share("recognise", judged=judged, observed=observed, responses=100) == observed
+
+
+def test_what_judges_say() -> None:
+    assert compute_judged_share([60, 70]) is None
+    assert compute_judged_share([60, 70, 70]) == Decimal("0.6667")
+    spread = compute_spread([70, 40, 40])
+    assert spread is not None
+    assert (spread.mean, spread.lowest, spread.highest, spread.is_wide) == (50, 40, 70, True)
+    assert round(spread.deviation, 3) == 17.321
+    assert compute_spread([]) is None
+
+
+def test_equality_is_told_on_one_scale() -> None:
+    equality = compute_equality([(20.0, 40.0), (10.1, 20.0)])
+    assert (equality.lowest, round(equality.highest, 6), equality.maximum) == (15.0, 15.15, 30.0)
+    assert round(equality.spread, 6) == 0.15

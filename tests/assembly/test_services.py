@@ -14,10 +14,12 @@ from quizapp.assembly.services import (
     change_specification,
     create_specification,
     delete_specification,
+    plan_papers,
     record_paper_opening,
 )
+from quizapp.assembly.services.enemies import add_enemies
 from quizapp.audit.models import AuditEvent
-from quizapp.bank.models import Edition
+from quizapp.bank.models import Edition, EditionItem
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
@@ -132,10 +134,7 @@ def test_a_shortage_names_each_cell(session: Session, now: datetime) -> None:
     specification = make(session, make_bank(session, apply=0, recognise=1), now)
     with pytest.raises(ShortageError) as refusal:
         assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
-    assert [(s.index_code, s.level, s.needed, s.available) for s in refusal.value.shortages] == [
-        ("PCI", "recognise", 2, 1),
-        ("PCI", "apply", 1, 0),
-    ]
+    assert [(c.kind, c.needed, c.available) for c in refusal.value.conflicts] == [("short", 2, 1), ("short", 1, 0)]
     assert "PCI, nhận biết: cần 2 câu, ngân hàng có 1; PCI, vận dụng: cần 1 câu, ngân hàng có 0" in str(refusal.value)
     assert specification.papers == []
 
@@ -198,3 +197,58 @@ def test_a_paper_is_read_once_and_is_missing_where_it_is_missing(session: Sessio
     assert get_paper_content(session, paper.id) is get_paper_content(session, paper.id)
     with pytest.raises(DomainError, match="Không có đề"):
         get_paper_content(session, 999_999)
+
+
+def test_the_record_of_a_search_tells_how_equal_the_papers_are(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session, recognise=9, apply=9, understand=9), now, reserve_count=1)
+    papers = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+    assert [paper.is_reserve for paper in papers] == [False, False, False, True]
+    run = papers[0].run
+    assert run is not None
+    assert run.solver.startswith("HiGHS ")
+    assert "HiGHS" in run.log
+    assert (run.seed, run.spread, run.target) == ("a", Decimal(0), Decimal("0.6875"))
+    # Nobody has judged anything: two of 0.80, one of 0.65, one of 0.50.
+    assert {(p.expected_score, p.maximum_score) for p in papers} == {(Decimal("2.75"), Decimal(4))}
+
+
+def test_a_plan_made_before_the_bank_changed_is_refused(session: Session, now: datetime) -> None:
+    edition = make_bank(session)
+    specification = make(session, edition, now)
+    plan = plan_papers(session, specification, seed="a")
+    session.add(EditionItem(edition_id=edition.id, version_id=make_item(session, pool="demonstration").id))
+    session.flush()
+    with pytest.raises(DomainError, match="đã thay đổi trong lúc tìm đề"):
+        assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now, plan=plan)
+
+
+def test_papers_that_may_share_nothing_need_enough_for_all(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session, recognise=5), now, max_shared=0)
+    with pytest.raises(ShortageError, match="nhận biết: 3 đề không chung câu nào cần 6 câu, ngân hàng có 5"):
+        assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+
+
+def test_items_that_must_not_meet_never_do_and_are_named_where_they_stand_in_the_way(
+    session: Session, now: datetime
+) -> None:
+    edition = make_bank(session, recognise=3)
+    specification = make(session, edition, now, cells={("PCI", "recognise"): 2}, paper_count=2)
+    held = sorted(
+        entry.version.item.code
+        for entry in edition.entries
+        if entry.version.level == "recognise" and entry.version.item.pool == "demonstration"
+    )
+    for one, other in ((held[0], held[1]), (held[0], held[2])):
+        add_enemies(session, one, other, reason="Câu này cho biết đáp án câu kia", actor=SYSTEM, now=now)
+    papers = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+    assert [{item.version.item.code for item in paper.items} for paper in papers] == [set(held[1:]), set(held[1:])]
+    add_enemies(session, held[1], held[2], reason="Hai câu hỏi cùng một ý", actor=SYSTEM, now=now)
+    again = make(session, edition, now, cells={("PCI", "recognise"): 2}, paper_count=2)
+    with pytest.raises(ShortageError) as refusal:
+        assemble_papers(session, again, seed="a", actor=SYSTEM, now=now)
+    assert f"{held[0]} và {held[1]}" in str(refusal.value)
+    assert "không được chung một đề nên chỉ lấy được 1" in str(refusal.value)
+    with pytest.raises(DomainError, match="đã có trong danh sách"):
+        add_enemies(session, held[2], held[1], reason="lặp lại", actor=SYSTEM, now=now)
+    with pytest.raises(DomainError, match="hai mã câu hỏi khác nhau"):
+        add_enemies(session, held[1], held[1], reason="một câu", actor=SYSTEM, now=now)

@@ -64,9 +64,11 @@ def test_making_editing_and_drawing(session: Session, client: PageClient, commit
     number = session.scalars(select(Specification.id)).one()
     client.post(f"{LIST}/{number}/sua", data=make_form(edition.id, cell_pci_recognise="1", name="Đổi tên"))
     answer = client.post(f"{LIST}/{number}/lap-de", follow_redirects=True)
-    text = answer.get_data(as_text=True)
-    assert "Đã lập 2 đề" in text
+    assert "Đã xong" in answer.get_data(as_text=True)
+    text = client.get(f"{LIST}/{number}").get_data(as_text=True)
     assert "Không hai đề nào có câu chung" in text
+    assert "Điểm kỳ vọng của 2 đề bằng nhau: 0,80 trên 1 điểm" in text
+    assert "HiGHS" in client.get(f"{LIST}/{number}/nhat-ky-bo-giai").get_data(as_text=True)
     assert client.get(f"{LIST}/{number}/sua").status_code == 409
     assert client.post(f"{LIST}/{number}/xoa").status_code == 409
     assert "Đổi tên" in client.get(LIST).get_data(as_text=True)

@@ -26,6 +26,7 @@ from tools.address import find_free_port
 from tools.bench import floor
 from tools.bench.figures import Figure, bound, compare, keep, show
 from tools.bench.load import Load, load, serve, write_requests
+from tools.bench.papers import measure_papers
 from tools.bench.world import Visitor, World, build_world
 from tools.progress import ROOT, run_main, say
 
@@ -87,6 +88,8 @@ def measure_server(name: str, database: str, floor_database: str, rounds: int, s
         figures += count_queries(app, world)
         figures += measure_certificate(app, rounds)
         figures += measure_password(rounds)
+        say("  searching for parallel papers")
+        figures += measure_papers()
     with app.app_context():
         db.engine.dispose()
     return figures

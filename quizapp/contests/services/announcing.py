@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.services import assemble_papers
+from quizapp.assembly.services import PaperPlan, assemble_papers
 from quizapp.contests.models import RollEntry, Round
 from quizapp.contests.queries import list_barred, list_named, list_roll_people, list_round_units
 from quizapp.contests.services.planning import record_contest, refuse_announced
@@ -20,11 +20,20 @@ from quizapp.people.models import OrgUnit
 PART = "division"
 
 
-def announce_round(session: Session, round_: Round, *, actor: Actor, now: datetime, seed: str | None = None) -> None:
+def announce_round(
+    session: Session,
+    round_: Round,
+    *,
+    actor: Actor,
+    now: datetime,
+    seed: str | None = None,
+    plan: PaperPlan | None = None,
+) -> None:
     """Publish the rules and open the round for its window.
 
     Fixes rules, window and prizes under `rules_hash`, closes the roll with the agency of everybody on it, and
-    draws papers where the specification has none. Refused after the start, and while nobody may enter.
+    keeps papers where the specification has none: those of `plan`, which was made before the transaction, else such
+    as are searched for here. Refused after the start, and while nobody may enter.
     """
     refuse_announced(session, round_)
     sitting = round_.sitting
@@ -41,7 +50,7 @@ def announce_round(session: Session, round_: Round, *, actor: Actor, now: dateti
         raise DomainError(N_("Không có ai trong danh sách được dự thi."), code="empty_roll")
     specification = sitting.specification
     if not specification.papers:
-        assemble_papers(session, specification, seed=seed or secrets.token_hex(32), actor=actor, now=now)
+        assemble_papers(session, specification, seed=seed or secrets.token_hex(32), actor=actor, now=now, plan=plan)
     round_.rules_hash = compute_rules_hash(session, round_)
     round_.state, round_.announced_at, sitting.opened_at = "announced", now, now
     session.flush()

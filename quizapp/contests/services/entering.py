@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.models import Paper
+from quizapp.assembly.queries import list_dealt_papers
 from quizapp.contests.domain import RoundPhase, draw_paper
 from quizapp.contests.models import Round
 from quizapp.contests.queries.eligibility import is_barred
@@ -41,9 +41,7 @@ def enter_round(session: Session, round_: Round, person: Person, *, now: datetim
     number = 1 + (
         session.scalar(select(func.max(Assignment.number)).where(Assignment.sitting_id == round_.sitting_id)) or 0
     )
-    papers = session.scalars(
-        select(Paper.id).where(Paper.specification_id == round_.sitting.specification_id).order_by(Paper.number)
-    ).all()
+    papers = list_dealt_papers(session, round_.sitting.specification_id)
     assignment = Assignment(
         sitting_id=round_.sitting_id,
         person_id=person.id,

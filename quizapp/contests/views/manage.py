@@ -1,10 +1,13 @@
 """The organiser's list of contests, one contest's own page, and announcing it."""
 
+import secrets
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from quizapp.assembly.services import plan_missing_papers
 from quizapp.contests.domain import PHASE_KINDS, PHASE_NAMES, RULES, RoundPhase, read_prizes
 from quizapp.contests.models import Round
 from quizapp.contests.queries import (
@@ -82,7 +85,10 @@ def announce(contest_id: int) -> Response:
     """Announce: rules and prizes are fixed, the roll is closed."""
     actor, now = current_user.actor, get_clock().now()
     with RefusalAsMessage():
+        # Papers that are still missing are searched for before anything is written.
+        specification = get_managed_round(contest_id).sitting.specification
+        plan = plan_missing_papers(db.session(), specification, seed=secrets.token_hex(32))
         with unit_of_work() as session:
-            announce_round(session, get_managed_round(contest_id), actor=actor, now=now)
+            announce_round(session, get_managed_round(contest_id), actor=actor, now=now, plan=plan)
         flash(_("Đã công bố thể lệ và chốt danh sách dự thi."), "success")
     return redirect(url_for("contests.show", contest_id=contest_id), 303)

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.models import Paper
-from quizapp.assembly.queries import get_paper_content
+from quizapp.assembly.queries import get_paper_content, list_dealt_papers
 from quizapp.audit.services import record
 from quizapp.delivery.domain import (
     AssignmentState,
@@ -218,8 +217,6 @@ def _choose_paper(session: Session, assignment: Assignment, sitting: Sitting, or
     """The paper handed out, and for a further attempt the next ones in turn, so that it is not the same again."""
     papers: Sequence[int] = [assignment.paper_id] if assignment.paper_id is not None else []
     if ordinal > 1 or not papers:
-        papers = session.scalars(
-            select(Paper.id).where(Paper.specification_id == sitting.specification_id).order_by(Paper.number)
-        ).all()
+        papers = list_dealt_papers(session, sitting.specification_id)
     first = papers.index(assignment.paper_id) if assignment.paper_id in papers else 0
     return papers[(first + ordinal - 1) % len(papers)]

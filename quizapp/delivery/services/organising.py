@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import Specification
-from quizapp.assembly.services import assemble_papers, lock_specification
+from quizapp.assembly.services import PaperPlan, assemble_papers, lock_specification
 from quizapp.audit.services import record
 from quizapp.bank.domain import can_use_for_assessment
 from quizapp.delivery.models import Assessment, Assignment, Sitting
@@ -179,9 +179,18 @@ def delete_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: dat
 
 
 def open_assessment(
-    session: Session, assessment: Assessment, *, actor: Actor, now: datetime, seed: str | None = None
+    session: Session,
+    assessment: Assessment,
+    *,
+    actor: Actor,
+    now: datetime,
+    seed: str | None = None,
+    plan: PaperPlan | None = None,
 ) -> None:
-    """Open an assessment: papers are drawn where there are none, and everybody gets a paper and a seed."""
+    """Open an assessment: papers are kept where there are none, and everybody gets a paper and a seed.
+
+    `plan` holds papers that were searched for before the transaction; without it they are searched for here.
+    """
     lock_row(session, assessment)
     if assessment.state != "draft":
         raise DomainError(N_("Đợt đánh giá này đã mở hoặc đã kết thúc."), code="state")
@@ -190,7 +199,9 @@ def open_assessment(
     if not people:
         raise DomainError(N_("Đợt cần ít nhất một ca có người trước khi mở."), code="empty")
     if not assessment.specification.papers:
-        assemble_papers(session, assessment.specification, seed=seed or secrets.token_hex(32), actor=actor, now=now)
+        assemble_papers(
+            session, assessment.specification, seed=seed or secrets.token_hex(32), actor=actor, now=now, plan=plan
+        )
     hand_out_papers(session, people, seed=seed)
     assessment.state, assessment.opened_at = "open", now
     for sitting in assessment.sittings:

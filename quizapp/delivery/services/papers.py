@@ -48,7 +48,7 @@ def deal_papers_again(session: Session, assignments: Sequence[Assignment]) -> No
 
 
 def _order_papers(session: Session, sitting_id: int) -> list[int]:
-    """Papers of the sitting's specification, those handed out least first; fewest uses, then number."""
+    """Papers of the sitting's specification, those handed out least first; fewest uses, then number; no reserves."""
     uses = (
         select(Assignment.paper_id, func.count().label("uses"))
         .where(Assignment.sitting_id == sitting_id)
@@ -60,7 +60,7 @@ def _order_papers(session: Session, sitting_id: int) -> list[int]:
             select(Paper.id)
             .join(Sitting, Sitting.specification_id == Paper.specification_id)
             .outerjoin(uses, uses.c.paper_id == Paper.id)
-            .where(Sitting.id == sitting_id)
+            .where(Sitting.id == sitting_id, Paper.is_reserve.is_(False))
             .order_by(func.coalesce(uses.c.uses, 0), Paper.number)
         )
     )

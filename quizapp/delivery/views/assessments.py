@@ -1,5 +1,7 @@
 """Pages of assessments: list, terms, one with its sittings, opening and closing."""
 
+import secrets
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from quizapp.assembly.queries import get_specification, list_usable_specifications
+from quizapp.assembly.services import plan_missing_papers
 from quizapp.bank.domain import can_use_for_assessment
 from quizapp.delivery.forms import CERTIFICATE_MODES, KEY_RELEASES, AssessmentForm
 from quizapp.delivery.queries.organiser import (
@@ -135,8 +138,14 @@ def edit_assessment(number: int) -> Response | str:
 @delivery.post("/<int:number>/mo")
 @requires(Permission.ASSESSMENT_MANAGE)
 def open_(number: int) -> Response:
-    """Open an assessment."""
-    return _carry_out(number, open_assessment, _("Đã mở đợt. Mỗi người đã được giao một đề."))
+    """Open an assessment. Papers that are still missing are searched for before anything is written."""
+    try:
+        found = get_assessment(db.session(), number, own_scope())
+        plan = plan_missing_papers(db.session(), found.specification, seed=secrets.token_hex(32))
+    except DomainError as refusal:
+        say(refusal)
+        return redirect(url_for("delivery.assessment", number=number))
+    return _carry_out(number, partial(open_assessment, plan=plan), _("Đã mở đợt. Mỗi người đã được giao một đề."))
 
 
 @delivery.post("/<int:number>/ket-thuc")

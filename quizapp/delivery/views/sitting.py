@@ -57,12 +57,13 @@ from quizapp.web.unit_of_work import unit_of_work
 sitting = Blueprint("sitting", __name__)
 # Pages with keys. Who writes or judges questions may have to sit a paper too, but never with these open beside it.
 KEY_PAGES = frozenset({"assembly.paper"})
+KEY_SECTIONS = frozenset({"bank", "difficulty"})
 
 
 @sitting.before_app_request
 def keep_keys_closed() -> None:
     """Refuse the pages with keys to somebody whose own attempt is running."""
-    if not (request.blueprint == "bank" or request.endpoint in KEY_PAGES) or not current_user.is_authenticated:
+    if not (request.blueprint in KEY_SECTIONS or request.endpoint in KEY_PAGES) or not current_user.is_authenticated:
         return
     if find_running_attempt(db.session(), current_user.person.id, get_clock().now()) is not None:
         raise ForbiddenError(

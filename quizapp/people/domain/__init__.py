@@ -50,12 +50,13 @@ BASE_PERMISSIONS = frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUTHOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT}),
-    Role.REVIEWER: frozenset({Permission.BANK_READ, Permission.BANK_REVIEW}),
+    Role.REVIEWER: frozenset({Permission.BANK_READ, Permission.BANK_REVIEW, Permission.BANK_RATE}),
     Role.COMMITTEE: frozenset(
         {
             Permission.BANK_READ,
             Permission.BANK_EDIT,
             Permission.BANK_REVIEW,
+            Permission.BANK_RATE,
             Permission.BANK_ISSUE,
             Permission.ASSESSMENT_MANAGE,
             Permission.CONTEST_MANAGE,

@@ -66,7 +66,7 @@ export function installMatrix() {
 
   function showSupply() {
     const held = stocks[`${form.elements.edition_id.value}/${form.elements.pool.value}`] || {}
-    const papers = Math.max(1, readCount(form.elements.paper_count))
+    const papers = Math.max(1, readCount(form.elements.paper_count)) + readCount(form.elements.reserve_count)
     const lines = { short: [], tight: [] }
     let enough = 0
     let asked = 0

@@ -1,47 +1,41 @@
-"""Pages of specifications and papers."""
+"""Pages of specifications."""
 
-import secrets
-from random import Random
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from quizapp.assembly.domain import Cell, Supply, compute_supply
-from quizapp.assembly.forms import PaperOpeningForm, SpecificationForm, build_specification_form
+from quizapp.assembly.forms import SpecificationForm, build_specification_form
 from quizapp.assembly.models import Specification
 from quizapp.assembly.queries import (
     compute_paper_overlap,
     count_stock,
-    get_paper,
-    get_paper_content,
     get_specification,
     is_own,
     list_shown_levels,
     list_specifications,
 )
 from quizapp.assembly.services import (
-    assemble_papers,
     change_specification,
     create_specification,
     delete_specification,
-    record_paper_opening,
     refuse_locked,
 )
+from quizapp.assembly.views.blueprint import assembly, own_scope
+from quizapp.assembly.views.papers import describe_equality
 from quizapp.bank.domain import LEVEL_NAMES, POOL_NAMES, Level, Pool, can_use_for_assessment
 from quizapp.bank.models import Edition
 from quizapp.bank.queries import get_edition, list_editions
 from quizapp.extensions import db, get_clock, get_settings
 from quizapp.indices.queries import list_indices
-from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
 from quizapp.office.adapters import current_office
-from quizapp.people.domain import Scope
 from quizapp.people.models import OrgUnit
 from quizapp.people.queries import get_unit, list_units
 from quizapp.web.errors import translate
@@ -49,14 +43,16 @@ from quizapp.web.fields import to_choices
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 
-assembly = Blueprint("assembly", __name__, url_prefix="/ma-tran-de")
-BLUEPRINTS = (assembly,)
-
-
-def own_scope() -> Scope:
-    """How far the current person manages assessments."""
-    scope: Scope = current_user.get_scope(Permission.ASSESSMENT_MANAGE)
-    return scope
+COPIED = (
+    "name",
+    "edition_id",
+    "pool",
+    "minutes",
+    "pass_mark_percent",
+    "paper_count",
+    "reserve_count",
+    "max_shared",
+)
 
 
 @assembly.get("")
@@ -105,7 +101,8 @@ def specification(number: int) -> str:
         can_change=is_own(found, own_scope()),
         overlap=compute_paper_overlap(session, found.id),
         pool_name=POOL_NAMES[Pool(found.pool)],
-        matrix=_build_rows(session, cells, stock, found.paper_count),
+        matrix=_build_rows(session, cells, stock, found.paper_count + found.reserve_count),
+        equality=describe_equality(found),
         levels=[(level, LEVEL_NAMES[Level(level)]) for level in list_shown_levels(cells)],
     )
 
@@ -133,24 +130,6 @@ def edit_specification(number: int) -> Response | str:
     return render_template("assembly/edit.html", form=form, specification=found, **_build_matrix(session, form))
 
 
-@assembly.post("/<int:number>/lap-de")
-@requires(Permission.ASSESSMENT_MANAGE)
-def assemble(number: int) -> Response:
-    """Draw the papers."""
-    try:
-        with unit_of_work() as session:
-            found = get_specification(session, number, own_scope(), own=True)
-            papers = assemble_papers(
-                session, found, seed=secrets.token_hex(32), actor=current_user.actor, now=get_clock().now()
-            )
-            count = len(papers)
-    except DomainError as refusal:
-        flash(translate(refusal), "error")
-    else:
-        flash(_("Đã lập %(n)s đề. Từ nay ma trận không đổi nữa.", n=count), "success")
-    return redirect(url_for("assembly.specification", number=number))
-
-
 @assembly.post("/<int:number>/xoa")
 @requires(Permission.ASSESSMENT_MANAGE)
 def delete(number: int) -> Response:
@@ -160,49 +139,6 @@ def delete(number: int) -> Response:
         delete_specification(session, found, actor=current_user.actor, now=get_clock().now())
     flash(_("Đã xóa ma trận."), "success")
     return redirect(url_for("assembly.specifications"))
-
-
-@assembly.route("/<int:number>/de/<int:paper_number>", methods=["GET", "POST"])
-@requires(Permission.ASSESSMENT_MANAGE)
-def paper(number: int, paper_number: int) -> str:
-    """Ask why, note it in the audit chain, then show a paper with its keys. Nothing of it is shown before."""
-    session: Session = db.session()
-    found = get_specification(session, number, own_scope(), own=True)
-    form = PaperOpeningForm()
-    opened = get_paper(session, found.id, paper_number)
-    if not form.validate_on_submit():
-        return render_template("assembly/open_paper.html", specification=found, paper=opened, form=form)
-    with unit_of_work() as session:
-        opened = get_paper(session, number, paper_number)
-        reason = form.reason.data or ""
-        record_paper_opening(session, opened, reason=reason, actor=current_user.actor, now=get_clock().now())
-        paper_id = opened.id
-    found = get_specification(db.session(), number, own_scope(), own=True)
-    return render_template(
-        "assembly/paper.html",
-        specification=found,
-        paper=get_paper(db.session(), number, paper_number),
-        questions=_show_questions(db.session(), paper_id),
-        opened_at=get_clock().now(),
-    )
-
-
-def _show_questions(session: Session, paper_id: int) -> list[dict[str, Any]]:
-    names = {index.code: index.short_name for index in list_indices(session)}
-    shown = []
-    for question in get_paper_content(session, paper_id).questions:
-        kind = get_item_type(question.item_type)
-        layout = kind.draw_layout({**question.content, "fixed_order": True}, Random(0))  # noqa: S311 - nothing is drawn
-        shown.append(
-            {
-                "question": question,
-                "index": names[question.index_code],
-                "level": LEVEL_NAMES[Level(question.level)],
-                "options": kind.show(question.content, layout),
-                "key": kind.reveal(question.content, layout),
-            }
-        )
-    return shown
 
 
 def _build_form(session: Session, defaults: dict[str, Any]) -> SpecificationForm:
@@ -246,9 +182,9 @@ def _propose_pool(session: Session) -> str:
 
 
 def _describe(found: Specification) -> dict[str, Any]:
-    terms = {key: getattr(found, key) for key in ("name", "edition_id", "pool", "minutes", "pass_mark_percent")}
+    terms = {key: getattr(found, key) for key in COPIED}
     cells = {f"cell_{cell.index_code.lower()}_{cell.level}": cell.count for cell in found.cells}
-    return terms | cells | {"paper_count": found.paper_count, "owner_unit_id": found.owner_unit_id or 0}
+    return terms | cells | {"owner_unit_id": found.owner_unit_id or 0}
 
 
 def _read_terms(session: Session, form: SpecificationForm) -> dict[str, Any]:
@@ -260,6 +196,8 @@ def _read_terms(session: Session, form: SpecificationForm) -> dict[str, Any]:
         "minutes": form.minutes.data,
         "pass_mark_percent": form.pass_mark_percent.data,
         "paper_count": form.paper_count.data,
+        "reserve_count": form.reserve_count.data,
+        "max_shared": form.max_shared.data,
     }
 
 
@@ -276,7 +214,7 @@ def _build_matrix(session: Session, form: SpecificationForm) -> dict[str, Any]:
     stock = stocks.get((edition, form.pool.data or ""), {})
     cells = {cell: field.data or 0 for cell, field in form.list_cells()}
     fields = dict(form.list_cells())
-    rows = _build_rows(session, cells, stock, form.paper_count.data or 1)
+    rows = _build_rows(session, cells, stock, (form.paper_count.data or 1) + (form.reserve_count.data or 0))
     for row in rows:
         for cell in row["cells"]:
             cell["field"] = fields[row["code"], cell["level"]]

@@ -1,0 +1,33 @@
+"""Writes of this storey: specifications, papers, and what is known of difficulty."""
+
+from quizapp.assembly.services.papers import (
+    PaperPlan,
+    ShortageError,
+    assemble_papers,
+    plan_missing_papers,
+    plan_papers,
+    record_paper_opening,
+    request_papers,
+)
+from quizapp.assembly.services.specifications import (
+    change_specification,
+    create_specification,
+    delete_specification,
+    lock_specification,
+    refuse_locked,
+)
+
+__all__ = [
+    "PaperPlan",
+    "ShortageError",
+    "assemble_papers",
+    "change_specification",
+    "create_specification",
+    "delete_specification",
+    "lock_specification",
+    "plan_missing_papers",
+    "plan_papers",
+    "record_paper_opening",
+    "refuse_locked",
+    "request_papers",
+]

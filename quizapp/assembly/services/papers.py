@@ -1,0 +1,264 @@
+"""Searching for the papers of a specification, keeping them, and opening one."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.assembly.adapters import SolverTimeoutError, search_papers
+from quizapp.assembly.domain import compute_overlap, compute_paper_seed
+from quizapp.assembly.domain.problem import (
+    Conflict,
+    Drawn,
+    InfeasibleError,
+    Problem,
+    Search,
+    compute_equality,
+    list_conflicts,
+)
+from quizapp.assembly.models import AssemblyRun, Paper, PaperItem, Specification
+from quizapp.assembly.queries.stock import find_codes, order_cells, read_problem
+from quizapp.assembly.services.specifications import lock_specification, record_specification
+from quizapp.audit.services import record
+from quizapp.bank.domain import LEVEL_NAMES, Level
+from quizapp.bank.models import ItemVersion
+from quizapp.indices.queries import list_indices
+from quizapp.kernel.actor import Actor
+from quizapp.kernel.errors import DomainError
+from quizapp.kernel.hashing import compute_digest
+from quizapp.kernel.locking import lock_row
+from quizapp.kernel.text import N_, normalise
+from quizapp.tasks.models import TaskRun
+from quizapp.tasks.services import request_task
+
+# More groups than these are named by their number only.
+NAMED_GROUPS = 3
+
+Report = Callable[[int, int], None]
+
+
+class ShortageError(DomainError):
+    """The bank cannot give the papers; `conflicts` names each cell, in the order of the matrix."""
+
+    def __init__(self, conflicts: Iterable[Conflict], sentences: Iterable[str]) -> None:
+        cells = "; ".join(sentences)
+        super().__init__(N_("Ngân hàng chưa đáp ứng được ma trận này. %(cells)s."), code="shortage", cells=cells)
+        self.conflicts = list(conflicts)
+
+
+@dataclass(frozen=True)
+class PaperPlan:
+    """Papers that were searched for and not yet kept. `inputs_hash` tells whether they still fit the bank."""
+
+    seed: str
+    inputs_hash: str
+    search: Search
+
+
+def plan_papers(
+    session: Session,
+    specification: Specification,
+    *,
+    seed: str,
+    report: Report = lambda _done, _total: None,
+) -> PaperPlan:
+    """Search for the papers of a specification.
+
+    Reads only, and may take seconds: call it outside any transaction that writes. The same seed over the same bank
+    gives the same papers. Raises ShortageError naming what stands against it.
+    """
+    problem = read_problem(session, specification)
+    try:
+        search = search_papers(problem, seed=seed, report=report)
+    except InfeasibleError as refusal:
+        raise ShortageError(refusal.conflicts, _explain(session, specification, refusal.conflicts)) from refusal
+    except SolverTimeoutError as refusal:
+        raise DomainError(
+            N_("Chưa tìm được các đề trong thời gian cho phép. Anh/chị hãy giảm số đề hoặc bớt điều kiện."),
+            code="timeout",
+        ) from refusal
+    return PaperPlan(seed, compute_inputs_hash(problem), search)
+
+
+def plan_missing_papers(
+    session: Session, specification: Specification, *, seed: str, report: Report = lambda _done, _total: None
+) -> PaperPlan | None:
+    """`plan_papers` for a specification that has no papers yet; None where it has."""
+    return None if specification.papers else plan_papers(session, specification, seed=seed, report=report)
+
+
+def request_papers(
+    session: Session, specification: Specification, *, seed: str, actor: Actor, now: datetime
+) -> TaskRun:
+    """Have the papers of a specification searched for and kept behind the page.
+
+    What counting alone shows to be impossible is refused at once, with ShortageError.
+    """
+    refuse_drawn(specification)
+    conflicts = list_conflicts(read_problem(session, specification))
+    if conflicts:
+        raise ShortageError(conflicts, _explain(session, specification, conflicts))
+    return request_task(
+        session,
+        "assembly.papers",
+        params={"specification": specification.id, "seed": seed},
+        requested_by_id=actor.id,
+        title=N_("Lập đề"),
+        dedupe_key=f"specification:{specification.id}",
+        now=now,
+    )
+
+
+def refuse_drawn(specification: Specification) -> None:
+    """Raise DomainError where papers exist."""
+    if specification.papers:
+        raise DomainError(
+            N_("Ma trận này đã có đề. Muốn lập đề khác, anh/chị hãy sao chép thành ma trận mới."), code="drawn"
+        )
+
+
+def assemble_papers(
+    session: Session,
+    specification: Specification,
+    *,
+    seed: str,
+    actor: Actor,
+    now: datetime,
+    plan: PaperPlan | None = None,
+) -> list[Paper]:
+    """Keep the papers of a specification and lock it: those of `plan`, else those searched for now.
+
+    Every paper has the same cells in the same order, and is expected to bring the same score. Raises ShortageError,
+    and DomainError where papers exist or the bank is no longer what the plan was made from.
+    """
+    lock_row(session, specification)
+    refuse_drawn(specification)
+    plan = plan or plan_papers(session, specification, seed=seed)
+    if plan.inputs_hash != compute_inputs_hash(read_problem(session, specification)):
+        raise DomainError(
+            N_("Ma trận hoặc ngân hàng đã thay đổi trong lúc tìm đề. Anh/chị hãy lập đề lại."), code="changed"
+        )
+    run = _build_run(specification, plan, now)
+    session.add(run)
+    session.flush()
+    orders = [_order(drawn, plan.seed, number) for number, drawn in enumerate(plan.search.papers, start=1)]
+    hashes = _read_hashes(session, orders)
+    papers = [
+        Paper(
+            specification_id=specification.id,
+            number=number,
+            seed=compute_paper_seed(plan.seed, number),
+            content_hash=compute_digest([hashes[version] for version in order]),
+            created_at=now,
+            is_reserve=number > specification.paper_count,
+            run_id=run.id,
+            expected_score=to_decimal(drawn.expected),
+            maximum_score=to_decimal(drawn.maximum),
+            items=[PaperItem(position=at, version_id=version) for at, version in enumerate(order, start=1)],
+        )
+        for number, (drawn, order) in enumerate(zip(plan.search.papers, orders, strict=True), start=1)
+    ]
+    session.add_all(papers)
+    lock_specification(specification, now=now)
+    session.flush()
+    session.expire(specification, ["papers"])
+    data = {
+        "seed": plan.seed,
+        "inputs": plan.inputs_hash,
+        "papers": {str(paper.number): paper.content_hash for paper in papers},
+        "shared_most": compute_overlap(orders).shared_most,
+        "spread": str(run.spread),
+    }
+    record_specification(session, specification, "assemble", actor, now, data)
+    return papers
+
+
+def compute_inputs_hash(problem: Problem) -> str:
+    """Digest (64 hex digits) of everything a search is given besides its seed."""
+    return compute_digest(problem.describe())
+
+
+def to_decimal(value: float) -> Decimal:
+    """A score as it is kept and shown: four places, which is finer than any two papers differ."""
+    return Decimal(value).quantize(Decimal("0.0001"))
+
+
+def record_paper_opening(session: Session, paper: Paper, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Note in the audit chain that somebody opens a paper with its keys, and why."""
+    reason = normalise(reason)
+    if not reason:
+        raise DomainError(N_("Anh/chị hãy ghi lý do mở đề."), code="reason")
+    record(
+        session,
+        "web:paper:open_with_keys",
+        ("paper", paper.id),
+        actor=actor,
+        now=now,
+        data={"specification": paper.specification_id, "number": paper.number, "reason": reason},
+    )
+
+
+def _build_run(specification: Specification, plan: PaperPlan, now: datetime) -> AssemblyRun:
+    search = plan.search
+    return AssemblyRun(
+        specification_id=specification.id,
+        seed=plan.seed,
+        inputs_hash=plan.inputs_hash,
+        solver=search.solver,
+        options=dict(search.options),
+        target=to_decimal(search.target),
+        spread=to_decimal(compute_equality((d.expected, d.maximum) for d in search.papers).spread),
+        gap=to_decimal(max(drawn.gap for drawn in search.papers)),
+        log=search.log,
+        created_at=now,
+    )
+
+
+def _order(drawn: Drawn, seed: str, number: int) -> list[int]:
+    """The versions of a paper by position: cell after cell, within a cell as the paper's seed shuffles them."""
+    random = Random(compute_paper_seed(seed, number))  # noqa: S311 - must be repeatable; the seed is secret
+    order: list[int] = []
+    for versions in drawn.by_need.values():
+        shuffled = list(versions)
+        random.shuffle(shuffled)
+        order += shuffled
+    return order
+
+
+def _read_hashes(session: Session, orders: list[list[int]]) -> dict[int, str]:
+    wanted = {version for order in orders for version in order}
+    rows = session.execute(select(ItemVersion.id, ItemVersion.content_hash).where(ItemVersion.id.in_(wanted)))
+    return {row.id: row.content_hash for row in rows}
+
+
+def _explain(session: Session, specification: Specification, conflicts: Iterable[Conflict]) -> list[str]:
+    cells = order_cells(session, specification)
+    names = {index.code: index.short_name for index in list_indices(session)}
+    papers = specification.paper_count + specification.reserve_count
+    sentences = []
+    for conflict in conflicts:
+        (index, level), _count = cells[conflict.key]
+        name = f"{names.get(index, index)}, {LEVEL_NAMES[Level(level)].lower()}"
+        needed, have = conflict.needed, conflict.available
+        if conflict.kind == "short":
+            sentences.append(f"{name}: cần {needed} câu, ngân hàng có {have}")
+        elif conflict.kind == "apart":
+            sentences.append(f"{name}: {papers} đề không chung câu nào cần {needed} câu, ngân hàng có {have}")
+        elif conflict.kind == "enemies":
+            groups = _name_groups(session, conflict)
+            sentences.append(f"{name}: cần {needed} câu, nhưng {groups} nên chỉ lấy được {have}")
+        else:
+            sentences.append(f"{name}: cần {needed} câu, các điều kiện khác chỉ để lại {have}")
+    return sentences
+
+
+def _name_groups(session: Session, conflict: Conflict) -> str:
+    codes = find_codes(session, {version for group in conflict.enemies for version in group})
+    named = [" và ".join(sorted(codes[v] for v in group)) for group in conflict.enemies[:NAMED_GROUPS]]
+    more = len(conflict.enemies) - len(named)
+    tail = f" cùng {more} nhóm câu khác" if more else ""
+    return f"{', '.join(named)}{tail} không được chung một đề"
