@@ -5,6 +5,7 @@ Each function adds, flushes and returns; `save` commits, so that requests see it
 
 import hashlib
 import itertools
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -117,14 +118,16 @@ def make_item(
     state: str = "approved",
     author: Person | None = None,
     key: int = 0,
+    item_type: str = "single_choice",
+    content: dict[str, object] | None = None,
 ) -> ItemVersion:
-    """A single-choice item with one version; option `key` (from 0) is right."""
+    """An item with one version; without `content` one of four options, of which `key` (from 0) is right."""
     make_indices(session)
     n = next(_numbers)
     item = Item(code=f"{index[:3]}-2026-{n:04d}", pool=pool, created_at=START)
     session.add(item)
     session.flush()
-    content = {
+    content = content or {
         "options": [
             {"text": f"Phương án {n} thứ {k + 1}", "correct": True}
             if k == key
@@ -137,7 +140,7 @@ def make_item(
         item_id=item.id,
         number=1,
         state=state,
-        item_type="single_choice",
+        item_type=item_type,
         index_code=index,
         component="chung",
         axis="nature",
@@ -179,12 +182,25 @@ def make_edition(session: Session, versions: list[ItemVersion], year: int = 2026
 
 
 def make_specification(
-    session: Session, *, count: int = 2, papers: int = 2, minutes: int = 40, pool: str = "demonstration"
+    session: Session,
+    *,
+    count: int = 2,
+    papers: int = 2,
+    minutes: int = 40,
+    pool: str = "demonstration",
+    kinds: Sequence[tuple[str, dict[str, object]]] = (),
 ) -> Specification:
-    """A specification of `count` PCI and `count` PAPI questions with its papers drawn and its items made."""
+    """A specification of `count` PCI and `count` PAPI questions with its papers drawn and its items made.
+
+    `kinds` are (type, content) of questions that take the places of the first ones of the first paper.
+    """
     versions = [
         make_item(session, index, pool=pool, key=n % 4) for index in ("PCI", "PAPI") for n in range(count * papers)
     ]
+    placed = [*versions[:count], *versions[papers * count : (papers + 1) * count]]
+    for version, (item_type, content) in zip(placed, kinds, strict=False):
+        version.item_type, version.content = item_type, dict(content)
+    session.flush()
     edition = make_edition(session, versions)
     specification = Specification(
         name="Đánh giá trước bổ nhiệm 2026",

@@ -27,6 +27,7 @@ from quizapp.people.models import Account, OrgUnit, Person
 from quizapp.results.domain import Outcome
 from quizapp.results.models import Result
 from quizapp.web.unit_of_work import unit_of_work
+from tools.answers import err
 
 # Of those in the first sitting: so many hand in, so many are still at it afterwards.
 FINISHED, RUNNING = 17, 4
@@ -163,12 +164,12 @@ def _answer(session: Session, attempt: Attempt, share: float, upto: int, flagged
     for position, place in enumerate(attempt.layout[:upto], start=1):
         question = questions[place["version"]]
         key = get_item_type(question.item_type).reveal(question.content, place["layout"])
-        wrong = next(letter for letter in "AB" if letter != key)
+        wrong = err(get_item_type(question.item_type).show(question.content, place["layout"]), key)
         save_response(
             session,
             attempt.public_id,
             position=position,
-            answer={"choice": wrong if (position * 7 + attempt.id) % 20 >= share * 20 else key},
+            answer=wrong if (position * 7 + attempt.id) % 20 >= share * 20 else key,
             flagged=position in flagged,
             person_id=attempt.assignment.person_id,
             epoch=attempt.epoch,

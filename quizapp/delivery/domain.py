@@ -226,10 +226,6 @@ class Response:
     flagged: bool
     at: datetime
 
-    @property
-    def is_answered(self) -> bool:
-        return self.answer is not None
-
 
 def fold_answers(steps: Iterable[tuple[int, Mapping[str, Any], datetime]]) -> dict[int, Response]:
     """Position -> latest response, from (position, payload, time) of the answer steps in order."""

@@ -4,11 +4,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from quizapp.itemtypes.schema import Field
 
 Content = Mapping[str, Any]
 Layout = Mapping[str, Any]
 Answer = Mapping[str, Any]
+LETTERS = "ABCDEFGHIJKL"
+
+
+class Problem(NamedTuple):
+    """Something wrong with the content of a field: "options", "statements.2", ...; `message` is a catalogue text."""
+
+    place: str
+    message: str
+
+
+class ForeignPartError(ValueError):
+    """The answer names a part or an option that this question does not have: nobody can have given it on its page."""
+
+
+class UnfinishedAnswerError(ValueError):
+    """The answer was given on the page of its question, but cannot be marked as it stands: it lacks something.
+
+    `message` is a catalogue text that tells the candidate what is missing; `params` fill its placeholders.
+    """
+
+    def __init__(self, message: str, **params: Any) -> None:
+        super().__init__(message)
+        self.message, self.params = message, params
 
 
 @dataclass(frozen=True)
@@ -29,27 +54,97 @@ class ShownOption:
 
     letter: str
     text: str
+    # What the page sends where it is chosen; the letter, unless said otherwise.
+    sent: str = ""
+
+    @property
+    def value(self) -> str:
+        return self.sent or self.letter
+
+
+@dataclass(frozen=True)
+class ShownPart:
+    """A part that wants an answer of its own: a statement, a left side, a thing to be put in order, a gap."""
+
+    letter: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question's parts as one candidate sees them, without anything that tells the key.
+
+    Without `parts` the question is answered as a whole: by one of the `options`, by some of them (`several`), or by a
+    figure where there are none. With `parts` each of them takes one of the `options`.
+    """
+
+    options: tuple[ShownOption, ...] = ()
+    parts: tuple[ShownPart, ...] = ()
+    several: bool = False
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """A part in the order of the text as the question team knows it."""
+
+    letter: str
+    text: str
+    # Whether it is the key, or true; None where `answer` says what belongs to it.
+    correct: bool | None = None
+    answer: str = ""
+    misconception: str = ""
 
 
 class ItemType(Protocol):
-    """A question type. Pure: no time, no database; randomness is handed in."""
+    """A question type. Pure: no time, no database; randomness is handed in.
 
-    code: str
+    A raw answer is what the page sent: {"choice": value}, {"choices": [value, ...]} or {"parts": {letter: value}}.
+    It is kept as it came, so that every score can be computed again.
+    """
 
-    def validate(self, content: Content) -> list[str]:
-        """What is wrong with the content, in catalogue texts; empty where nothing is."""
+    @property
+    def code(self) -> str:
+        """The type as it is stored and as files name it."""
+
+    @property
+    def name(self) -> str:
+        """What pages call it, a catalogue text."""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of its contents."""
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Ways of scoring, the usual one first; see `scoring.py`."""
+
+    def validate(self, content: Content) -> list[Problem]:
+        """What is wrong with the content; empty where nothing is."""
 
     def draw_layout(self, content: Content, random: Random) -> dict[str, Any]:
         """The order in which one candidate sees the parts."""
 
-    def show(self, content: Content, layout: Layout) -> list[ShownOption]:
+    def keep_layout(self, content: Content) -> dict[str, Any]:
+        """The layout in the order of the text, for whoever writes and judges questions."""
+
+    def show(self, content: Content, layout: Layout) -> Shown:
         """The parts as this candidate sees them, without anything that tells the key."""
 
     def parse(self, content: Content, layout: Layout, raw: Answer) -> dict[str, Any] | None:
-        """The raw answer in the content's own terms; None for no answer. Raises ValueError for a foreign one."""
+        """The raw answer in the content's own terms; None for no answer.
+
+        Raises ForeignPartError for one that cannot come from this question's page, and UnfinishedAnswerError for one
+        that can, but lacks something: it is to be kept, and told to the candidate.
+        """
 
     def score(self, content: Content, layout: Layout, raw: Answer | None) -> Mark:
-        """The mark for a raw answer; no answer and an unreadable one score nothing."""
+        """The mark for a raw answer; no answer and one that cannot be read score nothing."""
 
-    def reveal(self, content: Content, layout: Layout) -> str:
-        """The key in this candidate's own letters; only for pages where keys are released."""
+    def reveal(self, content: Content, layout: Layout) -> dict[str, Any]:
+        """The key as this candidate would have answered it, in their own letters; for where keys are released."""
+
+    def explain(self, content: Content) -> list[KeyRow]:
+        """The key part by part for the question team, in the order of the text."""
+
+    def is_right_or_wrong(self, content: Content) -> bool:
+        """Whether an answer is worth one point or none, so that right answers can be counted."""

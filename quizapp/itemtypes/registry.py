@@ -1,9 +1,14 @@
 """The question types that exist."""
 
 from quizapp.itemtypes.base import ItemType
+from quizapp.itemtypes.four_statements import FourStatements
+from quizapp.itemtypes.multiple_response import MultipleResponse
 from quizapp.itemtypes.single_choice import SingleChoice
+from quizapp.itemtypes.true_false import TrueFalse
 
-_TYPES: dict[str, ItemType] = {plugin.code: plugin for plugin in (SingleChoice(),)}
+_PLUGINS: tuple[ItemType, ...] = (SingleChoice(), MultipleResponse(), TrueFalse(), FourStatements())
+_TYPES: dict[str, ItemType] = {plugin.code: plugin for plugin in _PLUGINS}
+ITEM_TYPE_NAMES: dict[str, str] = {plugin.code: plugin.name for plugin in _PLUGINS}
 
 
 def get_item_type(code: str) -> ItemType:
@@ -12,5 +17,5 @@ def get_item_type(code: str) -> ItemType:
 
 
 def list_item_types() -> list[str]:
-    """Codes of all types."""
-    return sorted(_TYPES)
+    """Codes of all types, the simplest first."""
+    return list(_TYPES)

@@ -1,14 +1,14 @@
 """Rules of scores and results. Time is an argument; points are exact decimals."""
 
 import calendar
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
-from typing import Any
 
 from quizapp.itemtypes.base import Answer, Content, Layout
+from quizapp.itemtypes.presenting import is_answered
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.text import N_
@@ -84,7 +84,7 @@ def compute_marks(questions: Sequence[Question], answers: Mapping[int, Answer | 
         plugin = get_item_type(question.item_type)
         raw = answers.get(position)
         mark = plugin.score(question.content, question.layout, raw)
-        answered += _is_answered(plugin.parse, question, raw)
+        answered += is_answered(plugin, question.content, question.layout, raw)
         by_position.append(mark.points)
         maximum += mark.maximum
         points, most = by_index.get(question.index_code, (Decimal(0), Decimal(0)))
@@ -99,26 +99,15 @@ def compute_marks(questions: Sequence[Question], answers: Mapping[int, Answer | 
     )
 
 
-def _is_answered(
-    parse: Callable[[Content, Layout, Answer], dict[str, Any] | None],
-    question: Question,
-    raw: Answer | None,
-) -> bool:
-    try:
-        return raw is not None and parse(question.content, question.layout, raw) is not None
-    except ValueError:
-        return False
-
-
 def is_passed(points: Decimal, maximum: Decimal, pass_mark_percent: Decimal) -> bool:
     """Whether `points` reach the pass mark, exactly: a mark of 50 % of 30 is reached by 15 and not by 14.9999."""
     return maximum > 0 and points * 100 >= pass_mark_percent * maximum
 
 
-def compute_points_needed(maximum: Decimal, pass_mark_percent: Decimal) -> Decimal:
-    """The least whole number of points that passes."""
+def compute_points_needed(maximum: Decimal, pass_mark_percent: Decimal, *, whole: bool = True) -> Decimal:
+    """The least number of points that passes: a `whole` one where right answers are counted, else in hundredths."""
     needed = pass_mark_percent * maximum / 100
-    return needed.to_integral_value(rounding=ROUND_CEILING)
+    return needed.quantize(Decimal(1) if whole else Decimal("0.01"), rounding=ROUND_CEILING)
 
 
 def can_sit_again(outcome: Outcome) -> bool:

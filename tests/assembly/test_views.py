@@ -129,7 +129,8 @@ def test_a_paper_with_keys_is_a_post_with_a_reason(session: Session, client: Pag
     assert session.scalars(select(AuditEvent)).all() == []
     opened = client.post(address, data={"reason": "Kiểm tra đề trước khi mở đợt"}).get_data(as_text=True)
     assert stem in opened
-    assert opened.count("app-paper__key") == 4
+    assert opened.count("app-key-list__item") == 16
+    assert opened.count("Đáp án") == 4
     event = session.scalars(select(AuditEvent)).one()
     assert (event.action, event.actor_name) == ("web:paper:open_with_keys", "Phan Văn Lộc")
     assert event.data["reason"] == "Kiểm tra đề trước khi mở đợt"

@@ -19,6 +19,7 @@ from quizapp.certificates.services import (
 )
 from quizapp.certificates.services.archive import build_archive
 from quizapp.delivery.models import Assessment, Attempt
+from quizapp.delivery.services.attempts import hand_in_attempt
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import FrozenClock
 from quizapp.kernel.errors import DomainError
@@ -28,12 +29,14 @@ from quizapp.people.models import OrgUnit, Person
 from quizapp.people.services.signals import person_merged
 from quizapp.results.models import Result
 from quizapp.results.services import publish_results
+from quizapp.results.services.sheets import build_sheet
 from quizapp.tasks.jobs import sweep
 from quizapp.tasks.models import TaskRun
 from quizapp.web.unit_of_work import unit_of_work
 from tests import factories
 from tests.certificates.factories import get_certificate, make_result
 from tests.conftest import START
+from tests.delivery.factories import find_raw_key, make_mixed_place, save_answer, start
 from tests.results.factories import end, sit
 
 HR = Actor(None, "Lê Thị Mai")
@@ -142,6 +145,21 @@ def test_a_better_attempt_replaces_the_certificate(session: Session) -> None:
     states = session.execute(select(Certificate.state, Certificate.serial).order_by(Certificate.serial)).all()
     assert [tuple(row) for row in states] == [("superseded", 1), ("valid", 2)]
     assert get_certificate(session, result).printed["points"] == "4"
+
+
+def test_points_are_called_points_where_questions_earn_shares(session: Session, now: datetime) -> None:
+    place = make_mixed_place(session)
+    attempt = start(session, place)
+    for position in range(1, len(attempt.layout) + 1):
+        save_answer(session, attempt, position, find_raw_key(session, attempt, position))
+    with unit_of_work():
+        hand_in_attempt(session, attempt, actor=place.person.actor, now=now)
+    certificate = session.scalars(select(Certificate)).one()
+    assert certificate.printed["measure"] == "points"
+    assert certificate.printed["points"] == certificate.printed["maximum"]
+    sheet = build_sheet(session, attempt.id, now=now)
+    assert sheet["counted"] is False
+    assert "measure" not in get_certificate(session, make_result(session)).printed
 
 
 def test_voiding_the_attempt_takes_the_certificate_back(session: Session) -> None:

@@ -259,6 +259,18 @@ def test_the_board_counts_by_unit_and_by_band(session: Session, world: World, ro
     assert board.winners == ()
 
 
+def test_shares_of_points_are_compared_and_added_exactly(session: Session, world: World, round_: Round) -> None:
+    make_results(session, world, round_, [(0, 4, 100), (1, 3, 100), (3, 1, 100)])
+    # 0.57 is exactly 75 % of 0.76, and 0.29 exactly 25 % of 1.16: neither product is exact in floats.
+    figures = (("0.57", "0.76"), ("0.29", "1.16"), ("0.1", "1.16"))
+    for score, (points, maximum) in zip(session.scalars(select(Score).order_by(Score.id)), figures, strict=True):
+        score.points, score.maximum = Decimal(points), Decimal(maximum)
+    session.flush()
+    board = get_board(session, round_, now=OPENS + timedelta(minutes=5))
+    assert [(b.code, b.count) for b in board.bands] == [("all", 0), ("high", 1), ("middle", 1), ("low", 1)]
+    assert (board.mean, board.maximum) == (Decimal("0.32"), Decimal("1.16"))
+
+
 def test_an_empty_board(session: Session, round_: Round) -> None:
     board = get_board(session, round_, now=START)
 

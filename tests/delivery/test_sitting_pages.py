@@ -162,7 +162,9 @@ def test_two_tabs_of_one_browser_both_save_in_order(client: PageClient, session:
     [
         {"answer": "E"},
         {"answer": ["A", "B"]},
-        {"answer": {"choice": "A"}},
+        {"answer": {"choice": ["A"]}},
+        {"answer": {"choices": ["A"]}},
+        {"answer": {"choice": "A", "more": "B"}},
         {"answer": 1},
         {"position": 7},
         {"position": 0},
@@ -226,7 +228,7 @@ def test_a_form_after_the_deadline_shows_what_was_not_stored(
     assert late.status_code == 409
     page = read(late)
     assert "Đã hết giờ làm bài lúc 08:40:00" in page
-    assert "Câu 2, phương án B: Phương án" in page
+    assert "Câu 2 Anh/chị chọn B Phương án" in page
     assert get_attempt(session).state == "finalised"
     assert list(list_responses(session, get_attempt(session).id)) == [1]
 
@@ -279,7 +281,7 @@ def test_another_browser_takes_over_only_after_a_confirmation(
     assert client.get(f"{base}/trang-thai").get_json()["code"] == "taken_over"
     shown = choose(client, base, 2, "C")
     assert shown.status_code == 409
-    assert "Câu 2, phương án C: Phương án" in read(shown)
+    assert "Câu 2 Anh/chị chọn C Phương án" in read(shown)
     assert client.post(f"{base}/nop", data={"epoch": "1"}).status_code == 409
     assert get_attempt(session).state == "in_progress"
 

@@ -9,8 +9,8 @@ from quizapp.bank.models import ItemVersion
 from quizapp.delivery.domain import Step, compute_root
 from quizapp.delivery.models import Assignment, Attempt, AttemptStep
 from quizapp.delivery.services.signals import attempt_ended
+from quizapp.itemtypes.base import LETTERS
 from quizapp.itemtypes.registry import get_item_type
-from quizapp.itemtypes.single_choice import LETTERS
 from quizapp.kernel.hashing import to_canonical_json
 from quizapp.kernel.ids import new_code, new_public_id
 from tests.conftest import START
@@ -19,7 +19,7 @@ from tests.conftest import START
 def choose(version: ItemVersion, layout: dict[str, list[int]], *, right: bool) -> str:
     """The letter of the key, or of the option after it."""
     plugin = get_item_type(version.item_type)
-    at = LETTERS.index(plugin.reveal(version.content, layout))
+    at = LETTERS.index(plugin.reveal(version.content, layout)["choice"])
     return LETTERS[at] if right else LETTERS[(at + 1) % len(layout["order"])]
 
 

@@ -38,7 +38,7 @@ def test_who_has_passed_is_not_assigned_again_but_who_has_not_may_be(session: Se
                 attempt.public_id,
                 person_id=person.id,
                 position=position,
-                answer={"choice": key} if knows else None,
+                answer=key if knows else None,
                 flagged=False,
                 epoch=1,
                 client_id=None,

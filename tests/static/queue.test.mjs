@@ -131,6 +131,17 @@ test('a refusal stops the queue and keeps what was not saved', async () => {
   assert.equal(queue.idle, false)
 })
 
+test('an answer that is not one of its question is dropped and told, and the next one goes', async () => {
+  for (const code of ['foreign', 'unreadable']) {
+    const { queue, seen } = build({ answers: [new Error('offline'), { ok: false, code, message: 'not this one' }] })
+    await queue.put(1, { choice: 'Z' }, false)
+    queue.put(2, { choice: 'B' }, false)
+    assert.equal(await queue.flush(), true)
+    assert.deepEqual(seen.reports.slice(2), ['saving', 'dropped', 'saving', 'saved'])
+    assert.equal(queue.idle, true)
+  }
+})
+
 test('a browser that refuses storage still saves', async () => {
   const { queue, seen } = build({ storage: null })
   assert.equal(await queue.put(1, 'A', false), true)

@@ -2,6 +2,7 @@ import io
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
@@ -168,8 +169,9 @@ def test_a_ranking_out_of_order_is_noticed() -> None:
 
 
 def test_scores_that_differ_are_named() -> None:
-    assert compare({"a": 1, "b": 2}, {"a": 1, "b": 2}) == "2 of 2 people"
-    assert compare({"a": 1}, {"a": 1, "b": 2}) == "1 of 2 people; b: None for 2"
+    one, two = Decimal(1), Decimal("2.5")
+    assert compare({"a": one, "b": two}, {"a": one, "b": two}) == "2 of 2 people"
+    assert compare({"a": one}, {"a": one, "b": two}) == "1 of 2 people; b: None for 2.5"
 
 
 def test_a_sheet_is_read_from_its_heading() -> None:

@@ -116,12 +116,12 @@ def _answer_rightly(session: Session, attempt: Attempt) -> None:
     questions = {q.version_id: q for q in get_paper_content(session, attempt.paper_id).questions}
     for position, place in enumerate(attempt.layout, start=1):
         question = questions[place["version"]]
-        letter = get_item_type(question.item_type).reveal(question.content, place["layout"])
+        key = get_item_type(question.item_type).reveal(question.content, place["layout"])
         save_response(
             session,
             attempt.public_id,
             position=position,
-            answer={"choice": letter},
+            answer=key,
             flagged=False,
             person_id=attempt.assignment.person_id,
             epoch=attempt.epoch,

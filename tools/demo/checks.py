@@ -73,7 +73,7 @@ def check_results(xlsx: bytes, table: bytes, archive: bytes, deeds: Sequence[Dee
     rows, lines, index = read_sheet(xlsx, "STT"), read_csv(table), read_index(archive)
     outcomes = Counter(str(row["Kết quả"]) for row in rows)
     wanted = {deed.player.staff_code: deed.points for deed in deeds if deed.attempt}
-    stored = {str(row["Số hiệu"]): int(row["Điểm"]) for row in rows if row["Điểm"] != ""}
+    stored = {str(row["Số hiệu"]): Decimal(str(row["Điểm"])) for row in rows if row["Điểm"] != ""}
     passed = outcomes[get_outcome_name(Outcome.PASSED)]
     return [
         Check("officials in the results list", len(rows) == len(deeds), f"{len(rows)} of {len(deeds)}"),
@@ -99,7 +99,7 @@ def check_ranking(xlsx: bytes, archive: bytes, deeds: Sequence[Deed]) -> list[Ch
     """The ranking follows from its own figures, and agrees with what the entrants did."""
     rows, units, index = read_sheet(xlsx, "Vị trí"), read_sheet(xlsx, "Hạng", 1), read_index(archive)
     entered = {deed.player.staff_code: deed.points for deed in deeds if deed.attempt}
-    stored = {str(row["Số hiệu"]): int(row["Điểm"]) for row in rows}
+    stored = {str(row["Số hiệu"]): Decimal(str(row["Điểm"])) for row in rows}
     prizes = Counter(str(row["Giải"]) for row in rows if row["Giải"])
     certificates = len(rows) + sum(prizes.values())
     return [
@@ -216,7 +216,7 @@ def describe(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name}: {number}" for name, number in ordered)
 
 
-def compare(stored: Mapping[str, int], wanted: Mapping[str, int]) -> str:
+def compare(stored: Mapping[str, Decimal], wanted: Mapping[str, Decimal]) -> str:
     """How many agree, and the first that do not."""
     off = [code for code in {*stored, *wanted} if stored.get(code) != wanted.get(code)]
     first = "; ".join(f"{code}: {stored.get(code)} for {wanted.get(code)}" for code in off[:3])

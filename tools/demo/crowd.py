@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from http import HTTPStatus
 from itertools import count
@@ -18,8 +19,11 @@ from sqlalchemy import select
 
 from quizapp.delivery.models import Attempt
 from quizapp.extensions import db
+from quizapp.itemtypes.base import Shown
 from quizapp.itemtypes.registry import get_item_type
+from quizapp.results.domain import Question
 from quizapp.results.services.scoring import list_questions
+from tools.answers import Raw, guess, to_fields
 from tools.demo.browser import Browser, Page, StoryError
 from tools.demo.cast import PASSWORD, Player
 
@@ -56,32 +60,46 @@ class Deed:
     attempt: str = ""
     total: int = 0
     saves: int = 0
-    points: int = 0
+    points: Decimal = Decimal(0)
     handed_in: bool = False
-    given: dict[int, bool] = field(default_factory=dict)
+    given: dict[int, Decimal] = field(default_factory=dict)
 
-    def note(self, position: int, letter: str | None, key: str) -> None:
-        """An answer was acknowledged as saved."""
+    def note(self, position: int, points: Decimal) -> None:
+        """An answer that is worth so many points was acknowledged as saved."""
         self.saves += 1
-        self.given[position] = letter == key
-        self.points = sum(self.given.values())
+        self.given[position] = points
+        self.points = sum(self.given.values(), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Known:
+    """One question as one attempt shows it, and its right answer."""
+
+    question: Question
+    shown: Shown
+    key: Raw
+
+    def mark(self, raw: Raw) -> Decimal:
+        """What an answer is worth."""
+        kind = get_item_type(self.question.item_type)
+        return kind.score(self.question.content, self.question.layout, raw).points
 
 
 class Knowledge:
-    """What people know: the right letter of every question as one attempt shows it. Read beside the application."""
+    """What people know: the right answer of every question as one attempt shows it. Read beside the application."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
 
-    def recall(self, attempt_id: str) -> list[tuple[str, str]]:
-        """By position (from 1, at index 0): the right letter, and all letters."""
+    def recall(self, attempt_id: str) -> list[Known]:
+        """By position (from 1, at index 0): the question with its right answer."""
         with self._app.app_context():
             attempt = db.session.scalars(select(Attempt).where(Attempt.public_id == attempt_id)).one()
             known = []
             for question in list_questions(db.session(), attempt):
                 kind = get_item_type(question.item_type)
-                letters = "".join(option.letter for option in kind.show(question.content, question.layout))
-                known.append((kind.reveal(question.content, question.layout), letters))
+                shown = kind.show(question.content, question.layout)
+                known.append(Known(question, shown, kind.reveal(question.content, question.layout)))
             return known
 
 
@@ -210,34 +228,33 @@ def sit(deed: Deed, knowledge: Knowledge, random: Random) -> None:
         hand_in(deed)
 
 
-def answer(deed: Deed, position: int, known: tuple[str, str], random: Random) -> bool:
+def answer(deed: Deed, position: int, known: Known, random: Random) -> bool:
     """Answer one question, perhaps change one's mind; False where the time was over."""
-    key, letters = known
     if random.random() < SKIPPED:
         return True
     knows = random.random() < deed.player.ability
-    choices = [key if knows else random.choice(letters)]
+    choices = [known.key if knows else guess(known.shown, random)]
     if random.random() < CHANGED:
-        choices.insert(0, random.choice(letters))
-    return all(save(deed, position, letter, key) for letter in choices)
+        choices.insert(0, guess(known.shown, random))
+    return all(save(deed, position, raw, known.mark(raw)) for raw in choices)
 
 
-def save(deed: Deed, position: int, letter: str, key: str) -> bool:
+def save(deed: Deed, position: int, raw: Raw, points: Decimal) -> bool:
     """Save one answer, by the script or by the form; noted only once the server has said that it is saved."""
     browser = deed.browser
     if deed.way is Way.FORMS:
         go = "next" if position < deed.total else "review"
-        values = {"answer": letter, "epoch": str(browser.epoch), "go": go}
+        values = {**to_fields(raw), "epoch": str(browser.epoch), "go": go}
         page = browser.post(f"/bai-lam/{deed.attempt}/cau/{position}", values, "save by form")
         if page.status == HTTPStatus.CONFLICT:
             return False
         if page.status != HTTPStatus.OK:
             raise StoryError(f"{deed.player.username}: {page.path} answered {page.status}: {page.words[:500]}")
-        deed.note(position, letter, key)
+        deed.note(position, points)
         return True
     sent = {
         "position": position,
-        "answer": letter,
+        "answer": raw,
         "flagged": False,
         "client_seq": deed.saves + 1,
         "client_id": f"demo{browser.epoch}.{deed.saves + 1}",
@@ -248,11 +265,11 @@ def save(deed: Deed, position: int, letter: str, key: str) -> bool:
         return False
     if status != HTTPStatus.OK or not said.get("ok"):
         raise StoryError(f"{deed.player.username}: saving question {position} answered {status}: {said}")
-    deed.note(position, letter, key)
+    deed.note(position, points)
     return True
 
 
-def move_to_another_browser(deed: Deed, known: list[tuple[str, str]]) -> None:
+def move_to_another_browser(deed: Deed, known: list[Known]) -> None:
     """Sign in elsewhere, confirm the move; the first browser is told and its answer is not taken."""
     first = deed.browser
     second = first.elsewhere()
@@ -262,7 +279,7 @@ def move_to_another_browser(deed: Deed, known: list[tuple[str, str]]) -> None:
         raise StoryError(f"{deed.player.username}: the second browser was not asked, but sent to {asked.path}")
     page = second.post(f"/bai-lam/{deed.attempt}/may-khac", kind="take over")
     second.epoch = read_epoch(page)
-    late = {"position": 1, "answer": known[0][1][0], "flagged": False, "client_id": "late", "epoch": first.epoch}
+    late = {"position": 1, "answer": known[0].key, "flagged": False, "client_id": "late", "epoch": first.epoch}
     status, said = first.post_json(f"/bai-lam/{deed.attempt}/luu", late)
     if said.get("code") != "taken_over":
         raise StoryError(f"{deed.player.username}: the first browser was answered {status} {said}")

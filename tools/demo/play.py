@@ -22,6 +22,7 @@ from quizapp.contests.models import Round
 from quizapp.contests.services import count_awards, list_issued
 from quizapp.delivery.models import Attempt, Sitting
 from quizapp.extensions import db, get_clock
+from quizapp.web.filters import decimal_vn
 from tools.demo import checks, staff
 from tools.demo.browser import Browser, Record, StoryError
 from tools.demo.cast import Cast
@@ -251,8 +252,8 @@ class Play:
         with self.app.app_context():
             ends_at = db.session.scalars(select(Attempt.deadline_at).where(Attempt.public_id == late.attempt)).one()
         self.sleep_until(ends_at)
-        key, _letters = self.knowledge.recall(late.attempt)[0]
-        taken = save(late, 1, key, key)
+        known = self.knowledge.recall(late.attempt)[0]
+        taken = save(late, 1, known.key, known.mark(known.key))
         self.checks.append(Check("an answer after the time is refused", not taken, f"{late.saves} earlier ones kept"))
         other = next(deed for deed in self.officials if deed.way is Way.FORMS)
         status = other.browser.twin().get(f"/bai-lam/{late.attempt}").status
@@ -288,7 +289,7 @@ class Play:
     def take_own_files(self) -> None:
         """One official looks at the result and takes the sheet and the certificate."""
         deed = max(self.officials, key=lambda official: official.points)
-        page = deed.browser.get(f"/ket-qua/bai/{deed.attempt}").expect("Đạt yêu cầu", str(deed.points))
+        page = deed.browser.get(f"/ket-qua/bai/{deed.attempt}").expect("Đạt yêu cầu", decimal_vn(deed.points))
         sheet = staff.fetch_file(deed.browser, deed.browser.submit(page, page.find_form("/phieu")))
         code = next(
             r["Mã kiểm tra"]

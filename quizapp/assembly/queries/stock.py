@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from random import Random
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -14,8 +13,7 @@ from quizapp.assembly.domain.problem import Need, Problem, Stock
 from quizapp.assembly.models import EnemyPair, ItemDifficulty, Specification
 from quizapp.bank.models import EditionItem, Item, ItemVersion
 from quizapp.indices.queries import list_indices
-from quizapp.itemtypes.base import Content
-from quizapp.itemtypes.registry import get_item_type
+from quizapp.itemtypes.scoring import get_maximum
 
 
 def order_cells(session: Session, specification: Specification) -> list[tuple[Cell, int]]:
@@ -46,7 +44,7 @@ def read_problem(session: Session, specification: Specification) -> Problem:
         by_cell[cell].append(version.id)
         items[version.item_id] = version.id
         share = compute_share(version.level, difficulty)
-        maximum = compute_maximum(version.item_type, version.content)
+        maximum = get_maximum(version.content)
         stock[version.id] = Stock(version.id, float(share * maximum), float(maximum))
     return Problem(
         needs=tuple(Need(key, count, count, tuple(by_cell[cell])) for key, (cell, count) in enumerate(cells)),
@@ -68,12 +66,6 @@ def compute_share(level: str, difficulty: ItemDifficulty | None) -> Decimal:
         observed=difficulty.observed_share,
         responses=difficulty.responses,
     )
-
-
-def compute_maximum(item_type: str, content: Content) -> Decimal:
-    """The points that a version can bring."""
-    kind = get_item_type(item_type)
-    return kind.score(content, kind.draw_layout(content, Random(0)), None).maximum  # noqa: S311 - nothing is shown
 
 
 def list_enemy_pairs(session: Session) -> list[EnemyPair]:

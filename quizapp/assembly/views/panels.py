@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from random import Random
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -32,6 +31,7 @@ from quizapp.bank.domain import POOL_NAMES, Pool
 from quizapp.bank.queries import get_edition, list_editions
 from quizapp.extensions import db, get_clock
 from quizapp.indices.queries import list_indices
+from quizapp.itemtypes.presenting import describe_question
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
@@ -182,12 +182,14 @@ def _find_own(panel: RatingPanel, first: dict[int, dict[int, int]]) -> dict[int,
 def _show(item: RatingPanelItem, first: dict[int, dict[int, int]], state: str) -> dict[str, Any]:
     version = item.version
     kind = get_item_type(version.item_type)
-    layout = kind.draw_layout({**version.content, "fixed_order": True}, Random(0))  # noqa: S311 - nothing is drawn
     told = state == PanelState.ROUND_TWO
     return {
         "position": item.position,
         "version": version,
-        "options": kind.show(version.content, layout),
+        "shown": {
+            "stem": version.stem,
+            **describe_question(kind, version.content, kind.keep_layout(version.content), None),
+        },
         "spread": compute_spread(first.get(item.version_id, {}).values()) if told else None,
     }
 

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.bank.adapters import yaml_nodes as yn
+from quizapp.bank.adapters.yaml_content import fold, read_content
 from quizapp.bank.adapters.yaml_nodes import Reader, SchemaError
 from quizapp.bank.domain import Axis, Level, Pool
 from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, IndexEntry, ItemEntry, Severity
 from quizapp.bank.domain.wording import Citation, Wording
 from quizapp.indices.domain import IndexFacts
-from quizapp.itemtypes.registry import list_item_types
+from quizapp.itemtypes.registry import get_item_type, list_item_types
 from quizapp.kernel.text import N_
 
 FORMAT = "1"
@@ -19,7 +20,6 @@ CODE = re.compile(r"[A-Z]{2,6}-\d{4}-\d{4}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LEVELS = {level.value: level for level in Level}
 _AXES = {axis.value: axis for axis in Axis}
-_SOFT = re.compile(r"[ \t\n]+")
 
 
 def read_bank(directory: Path) -> BankFiles:
@@ -124,53 +124,35 @@ def _read_index(node: Any, name: str, position: int) -> IndexEntry:
     return IndexEntry(facts, name, reader.line)
 
 
-def _fold(text: str) -> str:
-    # Unicode form stays as written: that it is NFC is a check of its own, not something to hide.
-    return _SOFT.sub(" ", text).strip()
+COMMON = (
+    "id", "type", "index", "component", "axis", "level", "owners", "stem", "explanation", "citations",
+)  # fmt: skip
 
 
 def _read_item(reader: Reader, code: str, name: str, pool: str) -> ItemEntry:
-    reader.allow(
-        "id", "type", "index", "component", "axis", "level", "owners", "stem", "options", "fixed_order",
-        "explanation", "citations",
-    )  # fmt: skip
+    item_type = reader.choice("type", lambda value: value in list_item_types())
+    fields = get_item_type(item_type).fields
+    reader.allow(*COMMON, *(field.name for field in fields))
     lines = dict(reader.lines())
-    options = []
-    for n, node in enumerate(yn.read_sequence(reader.get("options"), "options")):
-        lines[f"options.{n}"] = yn.get_line(node)
-        options.append(_read_option(node))
-    content: dict[str, Any] = {"options": options}
-    if "fixed_order" in reader.fields and yn.read_flag(reader.get("fixed_order"), "fixed_order"):
-        content["fixed_order"] = True
+    content = read_content(reader, fields, lines)
     citations = []
     for n, node in enumerate(yn.read_sequence(reader.get("citations"), "citations")):
         lines[f"citations.{n}"] = yn.get_line(node)
         citations.append(_read_citation(node))
     owners = yn.read_sequence(reader.fields["owners"], "owners") if "owners" in reader.fields else []
     wording = Wording(
-        item_type=reader.choice("type", lambda value: value in list_item_types()),
+        item_type=item_type,
         index_code=reader.text("index"),
         component=reader.text("component"),
         axis=reader.choice("axis", _AXES),
         level=reader.choice("level", _LEVELS),
-        stem=_fold(reader.text("stem")),
+        stem=fold(reader.text("stem")),
         content=content,
-        explanation=_fold(reader.text("explanation")),
-        owners=tuple(_fold(yn.read_text(node, "owners")) for node in owners),
+        explanation=fold(reader.text("explanation")),
+        owners=tuple(fold(yn.read_text(node, "owners")) for node in owners),
         citations=tuple(citations),
     )
     return ItemEntry(code, pool, wording, name, reader.line, lines)
-
-
-def _read_option(node: Any) -> dict[str, Any]:
-    reader = Reader(node, N_("Phương án"))
-    reader.allow("text", "correct", "misconception")
-    option: dict[str, Any] = {"text": _fold(reader.text("text")), "correct": False}
-    if "correct" in reader.fields:
-        option["correct"] = yn.read_flag(reader.get("correct"), "correct")
-    if "misconception" in reader.fields:
-        option["misconception"] = _fold(reader.text("misconception"))
-    return option
 
 
 def _read_citation(node: Any) -> Citation:
@@ -178,7 +160,7 @@ def _read_citation(node: Any) -> Citation:
     reader.allow("document", "place", "line", "paragraphs", "sha256")
     return Citation(
         document=reader.text("document"),
-        place=_fold(reader.text("place")),
+        place=fold(reader.text("place")),
         line=yn.read_number(reader.get("line"), "line") if "line" in reader.fields else None,
         paragraphs=yn.read_number(reader.get("paragraphs"), "paragraphs"),
         sha256=reader.choice("sha256", lambda value: _HASH.fullmatch(value) is not None),

@@ -11,10 +11,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import FoldedScalarString
 
+from quizapp.bank.adapters.yaml_content import describe_content
 from quizapp.bank.adapters.yaml_files import POOLS, read_bank
 from quizapp.bank.domain.files import BankFiles, DocumentEntry, ItemEntry
 from quizapp.bank.domain.wording import Wording
 from quizapp.indices.domain import IndexFacts
+from quizapp.itemtypes.registry import get_item_type
 
 _WIDTH = 110
 
@@ -169,7 +171,9 @@ def _write_items(folder: _Folder, items: Iterable[ItemEntry], present: BankFiles
 
 def _describe_item(entry: ItemEntry) -> dict[str, Any]:
     wording: Wording = entry.wording
-    content = dict(wording.content)
+    content = describe_content(get_item_type(wording.item_type).fields, wording.content)
+    # After everything else, where it has always stood.
+    last = {"fixed_order": content.pop("fixed_order")} if "fixed_order" in content else {}
     owners = CommentedSeq(wording.owners)
     owners.fa.set_flow_style()
     values: dict[str, Any] = {
@@ -181,25 +185,15 @@ def _describe_item(entry: ItemEntry) -> dict[str, Any]:
         "level": wording.level,
         "owners": owners,
         "stem": _fold(wording.stem),
-        "options": [_describe_option(option) for option in content["options"]],
+        **content,
         "explanation": _fold(wording.explanation),
         "citations": [
             {name: value for name, value in citation.to_json().items() if value is not None}
             for citation in wording.citations
         ],
+        **last,
     }
-    if content.get("fixed_order"):
-        values["fixed_order"] = True
     return values
-
-
-def _describe_option(option: dict[str, Any]) -> dict[str, Any]:
-    described: dict[str, Any] = {"text": option["text"]}
-    if option.get("correct"):
-        described["correct"] = True
-    if option.get("misconception"):
-        described["misconception"] = option["misconception"]
-    return described
 
 
 def _put(entries: Any, key: str, value: str, values: dict[str, Any]) -> None:

@@ -77,7 +77,7 @@ def _check_entry(entry: ItemEntry, documents: set[str], components: dict[str, se
             message = N_("Không có tài liệu “%(document)s” trong documents.yaml.")
             yield Note(Severity.ERROR, "document", f"citations.{n}", message, {"document": citation.document})
     for problem in get_item_type(wording.item_type).validate(wording.content):
-        yield Note(Severity.ERROR, "content", "options", problem)
+        yield Note(Severity.ERROR, "content", problem.place, problem.message)
 
 
 def compute_shingles(text: str) -> frozenset[tuple[str, ...]]:
@@ -116,7 +116,7 @@ def _find_twins(entries: tuple[ItemEntry, ...]) -> Iterator[Finding]:
 def _check_balance(entries: tuple[ItemEntry, ...]) -> Iterator[Finding]:
     by_size: dict[int, list[ItemEntry]] = {}
     for entry in entries:
-        options = entry.wording.content["options"]
+        options = entry.wording.content["options"] if entry.wording.item_type == "single_choice" else ()
         if sum(option["correct"] for option in options) == 1:
             by_size.setdefault(len(options), []).append(entry)
     for size, group in sorted(by_size.items()):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from quizapp.bank.domain.files import Severity
 from quizapp.bank.domain.wording import Wording
 from quizapp.itemtypes.registry import get_item_type
+from quizapp.itemtypes.schema import iterate_content_texts
 from quizapp.kernel.text import N_
 
 # A key that is longer than this many times the mean of its distractors is chosen by length alone.
@@ -49,7 +50,8 @@ class Note:
 
 def check_wording(wording: Wording) -> list[Note]:
     """Everything that form alone tells about one question, in the order of its fields."""
-    return [*_check_form(wording), *_check_stem(wording), *_check_options(wording)]
+    checks = _CHECKS.get(wording.item_type)
+    return [*_check_form(wording), *_check_stem(wording), *(checks(wording) if checks else ())]
 
 
 def _warn(code: str, place: str, message: str, **params: object) -> Note:
@@ -63,9 +65,7 @@ def _fail(code: str, place: str, message: str, **params: object) -> Note:
 def iterate_texts(wording: Wording) -> Iterator[tuple[str, str]]:
     """Every text of a wording with the field it stands in."""
     yield "stem", wording.stem
-    for n, option in enumerate(wording.content.get("options", ())):
-        yield f"options.{n}", str(option.get("text", ""))
-        yield f"options.{n}", str(option.get("misconception", ""))
+    yield from iterate_content_texts(get_item_type(wording.item_type).fields, wording.content)
     yield "explanation", wording.explanation
     for owner in wording.owners:
         yield "owners", owner
@@ -75,7 +75,7 @@ def iterate_texts(wording: Wording) -> Iterator[tuple[str, str]]:
 
 def _check_form(wording: Wording) -> Iterator[Note]:
     for problem in get_item_type(wording.item_type).validate(wording.content):
-        yield _fail("content", "options", problem)
+        yield _fail("content", problem.place, problem.message)
     for place, text in iterate_texts(wording):
         if text != unicodedata.normalize("NFC", text):
             yield _fail("nfc", place, N_("Chữ chưa ở dạng Unicode dựng sẵn (NFC)."))
@@ -100,21 +100,65 @@ def _check_stem(wording: Wording) -> Iterator[Note]:
 def _check_options(wording: Wording) -> Iterator[Note]:
     options = list(wording.content.get("options", ()))
     for n, option in enumerate(options):
-        if _CATCH_ALL.search(str(option.get("text", ""))):
-            yield _fail(
-                "catch_all",
-                f"options.{n}",
-                N_("Không dùng phương án kiểu “tất cả” hoặc “không có phương án nào”."),
-            )
+        yield from _check_catch_all(f"options.{n}", str(option.get("text", "")))
         if option.get("correct") is not True and not option.get("misconception"):
             yield _warn("misconception", f"options.{n}", N_("Phương án nhiễu chưa ghi sự nhầm lẫn mà nó dựa vào."))
     lengths = [len(str(option.get("text", ""))) for option in options]
     keys = [n for n, option in enumerate(options) if option.get("correct") is True]
-    if len(keys) == 1 and len(options) > 1 and max(lengths) >= SHORT:
-        yield from _check_lengths(lengths, keys[0])
+    if len(options) > 1 and max(lengths) >= SHORT:
+        if len(keys) == 1:
+            yield from _check_lengths(lengths, keys[0])
+        else:
+            yield from _check_spread("options", lengths)
     values = read_numbers([str(option.get("text", "")) for option in options])
     if values is not None and values != sorted(values):
         yield _warn("order", "options", N_("Các phương án bằng số nên xếp từ nhỏ đến lớn."))
+
+
+def _check_choices(wording: Wording) -> Iterator[Note]:
+    yield from _check_options(wording)
+    if sum(option.get("correct") is True for option in wording.content.get("options", ())) == 1:
+        yield _warn("one_key", "options", N_("Chỉ có một phương án đúng: câu này nên soạn ở dạng một đáp án."))
+
+
+def _check_truth(wording: Wording) -> Iterator[Note]:
+    if wording.stem.rstrip().endswith("?"):
+        yield _warn("no_statement", "stem", N_("Câu đúng hoặc sai phải là một mệnh đề, không phải câu hỏi."))
+    if not wording.content.get("misconception"):
+        yield _warn("misconception", "misconception", N_("Chưa ghi sự nhầm lẫn của người chọn sai."))
+
+
+def _check_statements(wording: Wording) -> Iterator[Note]:
+    statements = list(wording.content.get("statements", ()))
+    for n, statement in enumerate(statements):
+        yield from _check_catch_all(f"statements.{n}", str(statement.get("text", "")))
+        if statement.get("correct") is not True and not statement.get("misconception"):
+            yield _warn("misconception", f"statements.{n}", N_("Mệnh đề sai chưa ghi sự nhầm lẫn mà nó dựa vào."))
+    truths = {statement.get("correct") is True for statement in statements}
+    if len(statements) > 1 and len(truths) == 1:
+        yield _warn("one_sided", "statements", N_("Các mệnh đề đều đúng hoặc đều sai, dễ đoán cả loạt."))
+    lengths = [len(str(statement.get("text", ""))) for statement in statements]
+    if lengths and max(lengths) >= SHORT:
+        yield from _check_spread("statements", lengths)
+
+
+# What is checked beyond the form, by the type of the question.
+_CHECKS: dict[str, Callable[[Wording], Iterator[Note]]] = {
+    "single_choice": _check_options,
+    "multiple_response": _check_choices,
+    "true_false": _check_truth,
+    "four_statements": _check_statements,
+}
+
+
+def _check_catch_all(place: str, text: str) -> Iterator[Note]:
+    if _CATCH_ALL.search(text):
+        yield _fail("catch_all", place, N_("Không dùng phương án kiểu “tất cả” hoặc “không có phương án nào”."))
+
+
+def _check_spread(place: str, lengths: Sequence[int]) -> Iterator[Note]:
+    if max(lengths) > SPREAD_RATIO * max(1, min(lengths)):
+        yield _warn("spread", place, N_("Độ dài các phương án chênh nhau nhiều."))
 
 
 def _check_lengths(lengths: Sequence[int], key: int) -> Iterator[Note]:
@@ -129,8 +173,8 @@ def _check_lengths(lengths: Sequence[int], key: int) -> Iterator[Note]:
         )
     elif lengths[key] < min(others) and lengths[key] * KEY_RATIO < mean:
         yield _warn("short_key", f"options.{key}", N_("Đáp án ngắn hơn hẳn các phương án khác, dễ đoán theo độ dài."))
-    elif max(lengths) > SPREAD_RATIO * max(1, min(lengths)):
-        yield _warn("spread", "options", N_("Độ dài các phương án chênh nhau nhiều."))
+    else:
+        yield from _check_spread("options", lengths)
 
 
 def read_numbers(texts: Sequence[str]) -> list[Decimal] | None:

@@ -21,7 +21,7 @@ def submit_version(session: Session, version: ItemVersion, *, actor: Actor, now:
     """Hand a draft over for a decision. Refuses one that is incomplete."""
     lock_version(session, version)
     _require(version, State.DRAFT)
-    problems = get_item_type(version.item_type).validate(version.content)
+    problems = [problem.message for problem in get_item_type(version.item_type).validate(version.content)]
     if not version.stem:
         problems.insert(0, N_("Câu hỏi chưa có câu dẫn."))
     if not version.explanation:

@@ -25,7 +25,6 @@ from quizapp.web.errors import translate
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 
-ITEM_TYPE = "single_choice"
 FIRST_OPTIONS = 4
 SAVING = frozenset({"save", "submit"})
 
@@ -40,7 +39,7 @@ def _open_form() -> tuple[ItemForm, Sequence[IndexDefinition]]:
 
 def _show(form: ItemForm, indices: Sequence[IndexDefinition], item: Item | None = None) -> str:
     """The editor over what the form holds now."""
-    wording = form.to_wording(ITEM_TYPE)
+    wording = form.to_wording()
     asked = request.form.get("do", "")
     form.add_rows(options=asked == "add_option", citations=asked == "add_citation")
     return render_template(
@@ -53,11 +52,12 @@ def _show(form: ItemForm, indices: Sequence[IndexDefinition], item: Item | None 
 
 
 def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> dict[str, Any]:
-    started = bool(wording.stem or wording.content["options"])
+    started = bool(wording.stem or wording.content.get("options"))
     return {
         "wording": wording,
         "question": present.build_question(wording, {index.code: index for index in indices}),
         "options": present.build_options(wording),
+        "scoring": present.describe_scoring(wording),
         "notes": present.build_notes(wording, queries.list_stems(db.session(), without=code)) if started else {},
         "citations": present.build_citations(wording, queries.list_documents(db.session())),
     }
@@ -68,9 +68,7 @@ def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> d
 def preview_item() -> str:
     """The question as typed, as an HTML fragment; nothing is kept."""
     form, indices = _open_form()
-    return render_template(
-        "bank/_preview.html", **_build(form.to_wording(ITEM_TYPE), indices, request.args.get("cau", ""))
-    )
+    return render_template("bank/_preview.html", **_build(form.to_wording(), indices, request.args.get("cau", "")))
 
 
 @BANK.route("/cau-hoi/moi", methods=["GET", "POST"])
@@ -84,7 +82,7 @@ def new_item() -> Any:
         return _show(form, indices)
     if request.form.get("do") not in SAVING or not form.validate():
         return _show(form, indices)
-    wording = form.to_wording(ITEM_TYPE)
+    wording = form.to_wording()
     with unit_of_work() as session:
         version = services.create_item(
             session, pool=str(form.pool.data), wording=wording, actor=current_user.actor, now=get_clock().now()
@@ -104,10 +102,10 @@ def edit_item(code: str) -> Any:
         fill_form(form, get_wording(latest), pool=item.pool, number=latest.number, revision=latest.revision)
         form.add_rows(citations=0 if form.citations.entries else 1)
         return _show(form, indices, item)
-    form.pool.data = item.pool
+    form.pool.data, form.item_type.data = item.pool, latest.item_type
     if request.form.get("do") not in SAVING or not form.validate():
         return _show(form, indices, item)
-    wording = form.to_wording(ITEM_TYPE)
+    wording = form.to_wording()
     try:
         with unit_of_work() as session:
             version = queries.get_item(session, code).versions[-1]

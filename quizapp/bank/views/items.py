@@ -15,6 +15,7 @@ from quizapp.bank.views import present
 from quizapp.bank.views.blueprint import BANK
 from quizapp.extensions import db
 from quizapp.indices.queries import list_indices
+from quizapp.itemtypes.registry import ITEM_TYPE_NAMES
 from quizapp.kernel.paging import paginate
 from quizapp.kernel.permissions import Permission
 from quizapp.web.guard import requires
@@ -81,6 +82,8 @@ def show_item(code: str) -> str:
         latest=item.versions[-1],
         question=present.build_question(wording, indices),
         options=present.build_options(wording),
+        type_name=ITEM_TYPE_NAMES[version.item_type],
+        scoring=present.describe_scoring(wording),
         citations=present.build_citations(wording, queries.list_documents(session)),
         notes=present.build_notes(wording),
         history=present.build_history(item),

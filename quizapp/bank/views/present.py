@@ -13,7 +13,12 @@ from quizapp.bank.domain.wording import Wording
 from quizapp.bank.domain.writing import Note, check_wording
 from quizapp.bank.models import Item, ItemReview, ItemVersion, SourceDocument
 from quizapp.indices.models import IndexDefinition
+from quizapp.itemtypes.base import LETTERS, KeyRow
+from quizapp.itemtypes.four_statements import LABELS
+from quizapp.itemtypes.presenting import describe_question
 from quizapp.itemtypes.registry import get_item_type
+from quizapp.itemtypes.scoring import POLICY_NAMES, get_maximum, get_policy
+from quizapp.web.filters import decimal_vn
 
 STATE_KINDS = {
     State.DRAFT: "info",
@@ -25,28 +30,26 @@ STATE_KINDS = {
 
 
 def build_question(wording: Wording, indices: Mapping[str, IndexDefinition]) -> dict[str, Any]:
-    """The question as the page of the candidate takes it, its options in the order of the text."""
-    content = wording.content
-    shown = get_item_type(wording.item_type).show(content, {"order": list(range(len(content["options"])))})
+    """The question as the page of the candidate takes it, its parts in the order of the text."""
+    plugin = get_item_type(wording.item_type)
     index = indices.get(wording.index_code)
     return {
         "topic": index.short_name if index else wording.index_code,
         "stem": wording.stem or _("(Chưa có câu dẫn)"),
-        "options": [{"letter": o.letter, "value": o.letter, "text": o.text, "chosen": False} for o in shown],
+        **describe_question(plugin, wording.content, plugin.keep_layout(wording.content), None),
     }
 
 
-def build_options(wording: Wording) -> list[dict[str, Any]]:
-    """The options with what the question team knows of each."""
-    return [
-        {
-            "letter": "ABCDEFGH"[n],
-            "text": option["text"],
-            "correct": option.get("correct") is True,
-            "misconception": option.get("misconception", ""),
-        }
-        for n, option in enumerate(wording.content["options"])
-    ]
+def build_options(wording: Wording) -> list[KeyRow]:
+    """The parts with what the question team knows of each."""
+    return get_item_type(wording.item_type).explain(wording.content)
+
+
+def describe_scoring(wording: Wording) -> str:
+    """How an answer is marked, in words."""
+    policy = get_policy(wording.content, get_item_type(wording.item_type).policies)
+    maximum = decimal_vn(get_maximum(wording.content))
+    return _("%(policy)s; tối đa %(maximum)s điểm", policy=_(POLICY_NAMES[policy]), maximum=maximum)
 
 
 def build_citations(wording: Wording, documents: Sequence[SourceDocument]) -> list[dict[str, Any]]:
@@ -69,9 +72,17 @@ def build_notes(wording: Wording, stems: Sequence[tuple[str, str]] = ()) -> dict
 
 def _describe(note: Note) -> dict[str, str]:
     text = _(note.message, **note.params) if note.params else _(note.message)
-    letter = note.place.removeprefix("options.")
-    where = _("Phương án %(letter)s", letter="ABCDEFGH"[int(letter)]) if letter.isdigit() else ""
-    return {"text": text, "where": where, "kind": "bad" if note.severity == Severity.ERROR else "warn"}
+    kind = "bad" if note.severity == Severity.ERROR else "warn"
+    return {"text": text, "where": _describe_place(note.place), "kind": kind}
+
+
+def _describe_place(place: str) -> str:
+    name, _dot, at = place.partition(".")
+    if name == "options" and at:
+        return _("Phương án %(letter)s", letter=LETTERS[int(at)])
+    if name == "statements" and at:
+        return _("Mệnh đề %(letter)s", letter=LABELS[int(at)])
+    return ""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from quizapp.office.queries import get_office
 from quizapp.people.models import OrgUnit, Person
 from quizapp.results.domain import to_decimal_text
 from quizapp.results.models import Result
+from quizapp.results.queries import counts_right_answers
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 
@@ -204,6 +205,7 @@ def build_printed(session: Session, result: Result) -> dict[str, Any]:
         "indices": _list_indices(session, list(score.by_index)),
         "points": to_decimal_text(score.points),
         "maximum": to_decimal_text(score.maximum),
+        **({} if counts_right_answers(session, score.attempt.paper_id) else {"measure": "points"}),
         "assessed_on": result.assessed_on.isoformat(),
         "score_id": score.id,
         **_describe_edition(assessment),

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import Numeric, Subquery, case, cast, func, select
+from sqlalchemy import BigInteger, Numeric, Subquery, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from quizapp.contests.domain import BANDS, Band, UnitStanding, compute_ratio, compute_standings
@@ -15,6 +15,8 @@ from quizapp.delivery.models import Assignment, Attempt
 from quizapp.results.models import Score
 
 CENT = Decimal("0.01")
+# Points are kept to four decimals.
+UNITS = 10_000
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,13 @@ def get_board(session: Session, round_: Round, *, now: datetime) -> Board:
     )
 
 
-def _points(column: Any) -> Any:
-    # SQLite keeps exact decimals as text.
-    return cast(column, Numeric(12, 4))
+def _count_units(column: Any) -> Any:
+    """An exact decimal as whole ten-thousandths: SQLite would add and compare decimals as floats."""
+    return cast(func.round(cast(column, Numeric(12, 4)) * UNITS), BigInteger)
 
 
-def _mean(total: Any, count: int) -> Decimal | None:
-    if not count:
-        return None
-    # A sum of at most four decimals each: rounding there undoes SQLite's detour through floats.
-    exact = Decimal(str(total)).quantize(Decimal("0.0001"))
-    return (exact / count).quantize(CENT, ROUND_HALF_UP)
+def _mean(total: Decimal, count: int) -> Decimal | None:
+    return (total / count).quantize(CENT, ROUND_HALF_UP) if count else None
 
 
 def _list_units(session: Session, round_: Round) -> list[UnitStanding]:
@@ -119,7 +117,7 @@ def _list_units(session: Session, round_: Round) -> list[UnitStanding]:
             func.count(),
             func.count(started.c.assignment_id),
             func.count(Score.id),
-            func.coalesce(func.sum(_points(Score.points)), 0),
+            func.coalesce(func.sum(_count_units(Score.points)), 0),
         )
         .outerjoin(
             Assignment,
@@ -134,14 +132,16 @@ def _list_units(session: Session, round_: Round) -> list[UnitStanding]:
         .group_by(RollEntry.unit_id)
     )
     return compute_standings(
-        UnitStanding(unit_id, name, roll, entered, compute_ratio(entered, roll), _mean(total, scored))
+        UnitStanding(
+            unit_id, name, roll, entered, compute_ratio(entered, roll), _mean(Decimal(int(total)) / UNITS, scored)
+        )
         for unit_id, name, roll, entered, scored, total in rows
     )
 
 
-def _count_bands(session: Session, sitting_id: int) -> tuple[list[Band], int, Any, Decimal | None]:
+def _count_bands(session: Session, sitting_id: int) -> tuple[list[Band], int, Decimal, Decimal | None]:
     latest = latest_scores(sitting_id)
-    points, maximum = _points(Score.points), _points(Score.maximum)
+    points, maximum = _count_units(Score.points), _count_units(Score.maximum)
     band = case(
         (points >= maximum, "all"),
         (points * 100 >= maximum * 75, "high"),
@@ -155,8 +155,8 @@ def _count_bands(session: Session, sitting_id: int) -> tuple[list[Band], int, An
     ).all()
     counts = {code: count for code, count, _total, _maximum in rows}
     bands = [Band(code, counts.get(code, 0)) for code in BANDS]
-    most = max((Decimal(str(row[3])) for row in rows), default=None)
-    total = sum((Decimal(str(row[2])).quantize(Decimal("0.0001")) for row in rows), Decimal(0))
+    most = max((Decimal(int(row[3])) / UNITS for row in rows), default=None)
+    total = sum((Decimal(int(row[2])) / UNITS for row in rows), Decimal(0))
     return bands, sum(counts.values()), total, most
 
 

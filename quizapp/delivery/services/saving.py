@@ -13,7 +13,7 @@ from quizapp.assembly.queries import get_paper_content
 from quizapp.delivery.domain import Step, compute_end, compute_root, find_step_break, is_over
 from quizapp.delivery.models import Assignment, Attempt, AttemptStep, Sitting
 from quizapp.delivery.queries import list_steps
-from quizapp.itemtypes.base import Answer
+from quizapp.itemtypes.base import Answer, UnfinishedAnswerError
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError, NotFoundError
@@ -42,6 +42,8 @@ class Saved:
     at: datetime
     answered: int  # questions answered by now
     end_at: datetime  # when the attempt ends by itself
+    # What the answer still lacks to be marked: a catalogue text and its values.
+    lacks: tuple[str, dict[str, Any]] | None = None
 
 
 class _Before(NamedTuple):
@@ -105,13 +107,14 @@ def save_response(
         )
         if refusal is not None:
             raise refusal
-        counts = _is_answer(session, before, position, answer)
-        counted = before.earlier_payload is not None and json.loads(before.earlier_payload)["answer"] is not None
+        counts, lacks = _read_answer(session, before, position, answer)
+        earlier = json.loads(before.earlier_payload)["answer"] if before.earlier_payload is not None else None
+        counted, _lacked = _read_answer(session, before, position, earlier)
         answered = (before.last_answered or 0) + counts - counted
         step = Step((before.last_seq or 0) + 1, now, before.epoch, "answer", position, payload, client_id)
         link = before.last_hash or compute_root(before.public_id, before.paper_id, before.layout, before.started_at)
         if _insert(session, before.id, step, link, answered):
-            return Saved(step.seq, now, answered, before.end_at)
+            return Saved(step.seq, now, answered, before.end_at, lacks)
     raise DomainError(N_("Máy chủ đang bận. Câu trả lời này chưa được lưu, hãy gửi lại."), code="busy")
 
 
@@ -230,21 +233,26 @@ def _read(session: Session, public_id: str, person_id: int, position: int, clien
     return _Before(*row)
 
 
-def _is_answer(session: Session, before: _Before, position: int, answer: Answer | None) -> bool:
+def _read_answer(
+    session: Session, before: _Before, position: int, answer: Answer | None
+) -> tuple[bool, tuple[str, dict[str, Any]] | None]:
+    """Whether the answer counts as one, and what it lacks where it does not: it is kept as it came all the same."""
     if not 1 <= position <= len(before.layout):
         raise ForeignAnswerError(N_("Đề này không có câu hỏi đó. Câu trả lời không được ghi."), code="foreign")
     if answer is None:
-        return False
+        return False, None
     place = before.layout[position - 1]
     questions = get_paper_content(session, before.paper_id).questions
     question = next(q for q in questions if q.version_id == place["version"])
     try:
         parsed = get_item_type(question.item_type).parse(question.content, place["layout"], answer)
+    except UnfinishedAnswerError as unfinished:
+        return False, (unfinished.message, unfinished.params)
     except ValueError:
         raise ForeignAnswerError(
             N_("Câu hỏi này không có phương án đó. Câu trả lời không được ghi."), code="foreign"
         ) from None
-    return parsed is not None
+    return parsed is not None, None
 
 
 def _insert(session: Session, attempt_id: int, step: Step, previous: str, answered: int) -> bool:

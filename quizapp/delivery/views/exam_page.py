@@ -8,18 +8,21 @@ from typing import Any
 from flask import session as cookie
 from flask import url_for
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from quizapp.assembly.queries import Question, get_paper_content
 from quizapp.delivery.domain import Response, compute_end
 from quizapp.delivery.models import Attempt
 from quizapp.delivery.services.saving import ForeignAnswerError
 from quizapp.indices.queries import find_index
+from quizapp.itemtypes.presenting import describe_question, find_note, is_answered
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.ids import new_public_id
 from quizapp.kernel.text import N_
 from quizapp.web.filters import clock_vn, time_vn
 
 LEASE = "lease"
+PART = "answer.parts."
 WHOLE = re.compile(r"[0-9]{1,9}")
 LIMIT = 10**15
 NAME = re.compile(r"[0-9A-Za-z._-]{1,60}")
@@ -52,11 +55,26 @@ def get_title(attempt: Attempt) -> str:
     return sitting.name if sitting.assessment is None else sitting.assessment.title
 
 
+def list_answer_states(session: Session, attempt: Attempt, responses: Mapping[int, Response]) -> dict[int, str]:
+    """By position: `answered`, `unfinished` where the answer lacks something, or `blank`."""
+    states = {}
+    questions = {q.version_id: q for q in get_paper_content(session, attempt.paper_id).questions}
+    for position, place in enumerate(attempt.layout, start=1):
+        question, response = questions[place["version"]], responses.get(position)
+        plugin, raw = get_item_type(question.item_type), response.answer if response else None
+        if is_answered(plugin, question.content, place["layout"], raw):
+            states[position] = "answered"
+        else:
+            states[position] = "unfinished" if find_note(plugin, question.content, place["layout"], raw) else "blank"
+    return states
+
+
 def build_exam(
-    attempt: Attempt, responses: Mapping[int, Response], now: datetime, position: int | None
+    session: Session, attempt: Attempt, responses: Mapping[int, Response], now: datetime, position: int | None
 ) -> dict[str, Any]:
     """The `exam` of `layouts/exam.html`; see docs/frontend.md."""
     end = get_end(attempt)
+    states = list_answer_states(session, attempt, responses)
     saved_at = max((response.at for response in responses.values()), default=None)
     public_id = attempt.public_id
     return {
@@ -67,7 +85,7 @@ def build_exam(
         "epoch": attempt.epoch,
         "position": position,
         "total": len(attempt.layout),
-        "saved_count": sum(response.is_answered for response in responses.values()),
+        "saved_count": sum(state == "answered" for state in states.values()),
         "saved_at": clock_vn(saved_at) if saved_at else None,
         "remaining_ms": compute_remaining_ms(end, now),
         "ends_at": time_vn(end),
@@ -80,10 +98,11 @@ def build_exam(
             {
                 "position": n,
                 "url": url_for("sitting.question", public_id=public_id, position=n),
-                "answered": n in responses and responses[n].is_answered,
+                "answered": state == "answered",
+                "unfinished": state == "unfinished",
                 "flagged": n in responses and responses[n].flagged,
             }
-            for n in range(1, len(attempt.layout) + 1)
+            for n, state in states.items()
         ],
     }
 
@@ -96,37 +115,43 @@ def get_question(session: Session, attempt: Attempt, position: int) -> Question:
 
 
 def build_question(session: Session, attempt: Attempt, position: int, response: Response | None) -> dict[str, Any]:
-    """The `question` of the answer page: stem and options as this person sees them, nothing that tells the key."""
+    """The `question` of the answer page: stem and parts as this person sees them, nothing that tells the key."""
     question = get_question(session, attempt, position)
     layout = attempt.layout[position - 1]["layout"]
-    chosen = (response.answer or {}).get("choice") if response else None
+    plugin, raw = get_item_type(question.item_type), response.answer if response else None
     index = find_index(session, question.index_code)
     return {
         "position": position,
         "total": len(attempt.layout),
         "topic": index.short_name if index else question.index_code,
         "stem": question.stem,
-        "options": [
-            {
-                "letter": option.letter,
-                "value": option.letter,
-                "text": option.text,
-                "chosen": option.letter == chosen,
-            }
-            for option in get_item_type(question.item_type).show(question.content, layout)
-        ],
         "flagged": bool(response and response.flagged),
-        "multiple": False,
+        **describe_question(plugin, question.content, layout, raw),
     }
 
 
 def read_answer(value: Any) -> dict[str, Any] | None:
-    """The raw answer to keep, from what a page sent: a letter, or nothing."""
-    if value is None or value in ("", []):
+    """The raw answer to keep, from what a page's script sent: one as `itemtypes` has it, a bare choice, or nothing."""
+    if value is None or value in ("", [], {}):
         return None
     if isinstance(value, str):
         return {"choice": value}
+    if isinstance(value, dict):
+        return value
     raise ForeignAnswerError(N_("Câu hỏi này không có phương án đó. Câu trả lời không được ghi."), code="foreign")
+
+
+def read_form_answer(form: MultiDict[str, str]) -> dict[str, Any] | None:
+    """The raw answer to keep, from the fields of the answer page's form; None where nothing was answered."""
+    raw: dict[str, Any] = {}
+    if form.get("answer"):
+        raw["choice"] = form["answer"]
+    if form.getlist("answer.choices"):
+        raw["choices"] = form.getlist("answer.choices")
+    parts = {name.removeprefix(PART): value for name, value in form.items() if name.startswith(PART) and value}
+    if parts:
+        raw["parts"] = parts
+    return raw or None
 
 
 def read_whole(value: Any) -> int:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as Reply
 
 from quizapp.delivery.domain import (
     ASSIGNMENT_STATE_KINDS,
     ASSIGNMENT_STATE_NAMES,
     AssignmentState,
+    Response,
 )
 from quizapp.delivery.models import Attempt
 from quizapp.delivery.queries import (
@@ -39,8 +41,10 @@ from quizapp.delivery.views.exam_page import (
     get_title,
     hold_lease,
     holds_lease,
+    list_answer_states,
     read_answer,
     read_client_id,
+    read_form_answer,
     read_whole,
 )
 from quizapp.extensions import db, get_clock
@@ -101,7 +105,7 @@ def assignment(assignment_id: int) -> str:
 @sitting.post("/viec-cua-toi/<int:assignment_id>/bat-dau")
 @requires(Permission.OWN_WORK)
 @section("portal")
-def start(assignment_id: int) -> Response:
+def start(assignment_id: int) -> Reply:
     """Start, or come back to what is running."""
     person_id, actor, now = current_user.person.id, current_user.actor, get_clock().now()
     try:
@@ -127,8 +131,8 @@ def attempt(public_id: str) -> Any:
     if turned is not None:
         return turned
     responses = list_responses(session, found.id)
-    for position in range(1, len(found.layout) + 1):
-        if position not in responses or not responses[position].is_answered:
+    for position, state in list_answer_states(session, found, responses).items():
+        if state != "answered":
             return redirect(url_for("sitting.question", public_id=public_id, position=position), 303)
     return redirect(url_for("sitting.review", public_id=public_id), 303)
 
@@ -149,7 +153,7 @@ def question(public_id: str, position: int) -> Any:
     responses = list_responses(session, found.id)
     return render_template(
         "delivery/exam_question.html",
-        exam=build_exam(found, responses, now, position),
+        exam=build_exam(session, found, responses, now, position),
         question=build_question(session, found, position, responses.get(position)),
     )
 
@@ -160,7 +164,7 @@ def question(public_id: str, position: int) -> Any:
 def answer(public_id: str, position: int) -> Any:
     """Save the form's answer and go where its button says."""
     person_id, now = current_user.person.id, get_clock().now()
-    raw = read_answer(request.form.get("answer"))
+    raw = read_form_answer(request.form)
     try:
         with unit_of_work() as session:
             save_response(
@@ -175,7 +179,7 @@ def answer(public_id: str, position: int) -> Any:
                 now=now,
             )
     except SaveRefusedError as refusal:
-        return _show_unsaved(public_id, refusal, position, request.form.get("answer"))
+        return _show_unsaved(public_id, refusal, position, raw)
     return redirect(_compute_next(public_id, position, request.form.get("go", "next")), 303)
 
 
@@ -209,6 +213,7 @@ def save(public_id: str) -> Any:
         saved_count=saved.answered,
         saved_at=clock_vn(saved.at),
         remaining_ms=compute_remaining_ms(saved.end_at, now),
+        **({"note": _(saved.lacks[0], **saved.lacks[1])} if saved.lacks else {}),
     )
 
 
@@ -243,7 +248,7 @@ def review(public_id: str) -> Any:
     if turned is not None:
         return turned
     idle.keep_awake(get_end(found))
-    exam = build_exam(found, list_responses(session, found.id), now, None)
+    exam = build_exam(session, found, list_responses(session, found.id), now, None)
     return render_template("delivery/exam_review.html", exam=exam)
 
 
@@ -291,7 +296,7 @@ def other_device(public_id: str) -> Any:
 @sitting.post("/bai-lam/<public_id>/may-khac")
 @requires(Permission.OWN_WORK)
 @section("portal")
-def take_over(public_id: str) -> Response:
+def take_over(public_id: str) -> Reply:
     """Move a running attempt to this browser, or to this window of it."""
     person_id, actor, now = current_user.person.id, current_user.actor, get_clock().now()
     epoch = read_whole(request.form["epoch"]) if "epoch" in request.form else None
@@ -314,7 +319,7 @@ def _turn_away(found: Attempt) -> Any:
         return None
     if refusal.code == "taken_over":
         return redirect(url_for("sitting.other_device", public_id=public_id), 303)
-    answered, _at = get_progress(db.session(), found.id)
+    answered, _last = get_progress(db.session(), found.id)
     return render_template(
         "delivery/exam_over.html", attempt=found, message=translate(refusal), title=get_title(found), answered=answered
     )
@@ -338,7 +343,7 @@ def _describe_refusal(public_id: str, refusal: SaveRefusedError) -> dict[str, An
 
 
 def _show_unsaved(
-    public_id: str, refusal: SaveRefusedError, position: int | None = None, letter: str | None = None
+    public_id: str, refusal: SaveRefusedError, position: int | None = None, raw: dict[str, Any] | None = None
 ) -> tuple[str, int]:
     """What was refused, with the answer that was not stored, so that nothing vanishes silently."""
     if refusal.code == "expired":
@@ -346,9 +351,8 @@ def _show_unsaved(
     session = db.session()
     found = get_own_attempt(session, public_id, current_user.person.id)
     unsaved = None
-    if position is not None and letter:
-        shown = build_question(session, found, position, None)
-        unsaved = next((option for option in shown["options"] if option["letter"] == letter), None)
+    if position is not None and raw:
+        unsaved = build_question(session, found, position, Response(raw, flagged=False, at=get_clock().now()))
     page = render_template(
         "delivery/exam_unsaved.html",
         code=refusal.code,

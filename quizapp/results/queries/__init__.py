@@ -18,6 +18,7 @@ from quizapp.results.queries.lists import (
 from quizapp.results.queries.own import (
     Review,
     can_see_keys,
+    counts_right_answers,
     find_publication,
     find_score,
     get_own_attempt_result,
@@ -34,6 +35,7 @@ __all__ = [
     "build_reach",
     "can_see_keys",
     "count_outcomes",
+    "counts_right_answers",
     "find_publication",
     "find_score",
     "get_assessment",

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from quizapp.assembly.queries import get_paper_content
 from quizapp.bank.models import ItemVersion, SourceDocument
 from quizapp.delivery.models import Assessment, Assignment, Attempt, Sitting
 from quizapp.delivery.queries import list_responses
 from quizapp.indices.models import IndexDefinition
-from quizapp.itemtypes.base import Answer, ShownOption
+from quizapp.itemtypes.base import Answer
+from quizapp.itemtypes.presenting import describe_question, is_answered
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
@@ -46,6 +49,12 @@ def find_score(session: Session, attempt_id: int) -> Score | None:
     return session.scalars(
         select(Score).where(Score.attempt_id == attempt_id).order_by(Score.id.desc()).limit(1)
     ).first()
+
+
+def counts_right_answers(session: Session, paper_id: int) -> bool:
+    """Whether a paper's points are right answers ("câu đúng"): every question of it is worth one point or none."""
+    questions = get_paper_content(session, paper_id).questions
+    return all(get_item_type(q.item_type).is_right_or_wrong(q.content) for q in questions)
 
 
 def find_result(session: Session, assignment_id: int) -> Result | None:
@@ -133,12 +142,16 @@ class Review:
     """One question as it is looked at again: what was chosen, what is right, why and on what legal basis."""
 
     position: int
-    verdict: str  # right, wrong, blank
+    verdict: str  # right, partly, wrong, unfinished, blank
+    points: Decimal
+    maximum: Decimal
     index_name: str
     level: str
     stem: str
-    chosen: ShownOption | None
-    key: ShownOption
+    # The question as it was shown, with what was answered and with the key in it; see `itemtypes.presenting`.
+    item_type: str
+    chosen: dict[str, Any]
+    key: dict[str, Any]
     explanation: str
     basis: tuple[Citation, ...]
 
@@ -180,17 +193,25 @@ def _review(
     basis: tuple[Citation, ...],
 ) -> Review:
     plugin = get_item_type(version.item_type)
-    options = {option.letter: option for option in plugin.show(version.content, layout)}
-    chosen = options.get(str(answer.get("choice"))) if answer else None
     mark = plugin.score(version.content, layout, answer)
+    chosen = describe_question(plugin, version.content, layout, answer)
+    if mark.points:
+        verdict = "right" if mark.is_full else "partly"
+    elif chosen["note"]:
+        verdict = "unfinished"
+    else:
+        verdict = "wrong" if is_answered(plugin, version.content, layout, answer) else "blank"
     return Review(
         position=position,
-        verdict="blank" if chosen is None else "right" if mark.is_full else "wrong",
+        verdict=verdict,
+        points=mark.points,
+        maximum=mark.maximum,
         index_name=index_name,
         level=version.level,
         stem=version.stem,
+        item_type=version.item_type,
         chosen=chosen,
-        key=options[plugin.reveal(version.content, layout)],
+        key=describe_question(plugin, version.content, layout, plugin.reveal(version.content, layout)),
         explanation=version.explanation,
         basis=basis,
     )

@@ -12,7 +12,7 @@ from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
 from quizapp.office.queries import get_office
 from quizapp.results.domain import compute_points_needed, is_passed
-from quizapp.results.queries import find_score, list_index_names
+from quizapp.results.queries import counts_right_answers, find_score, list_index_names
 
 
 def build_sheet(session: Session, attempt_id: int, *, now: datetime) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def build_sheet(session: Session, attempt_id: int, *, now: datetime) -> dict[str
     place, sitting = attempt.assignment, attempt.assignment.sitting
     assessment = sitting.assessment
     mark = assessment.specification.pass_mark_percent if assessment else None
+    counted = counts_right_answers(session, attempt.paper_id)
     return {
         "office": get_office(session, to_local(now).date()),
         "day": to_local(now).date(),
@@ -44,7 +45,8 @@ def build_sheet(session: Session, attempt_id: int, *, now: datetime) -> dict[str
         "total": len(score.by_position),
         "points": score.points,
         "maximum": score.maximum,
-        "needed": compute_points_needed(score.maximum, mark) if mark is not None else None,
+        "counted": counted,
+        "needed": compute_points_needed(score.maximum, mark, whole=counted) if mark is not None else None,
         "passed": is_passed(score.points, score.maximum, mark) if mark is not None else None,
         "by_index": [
             (name, *score.by_index[code]) for code, name in list_index_names(session).items() if code in score.by_index

@@ -21,6 +21,7 @@ from quizapp.results.domain import (
 from quizapp.results.models import Score
 from quizapp.results.queries import (
     can_see_keys,
+    counts_right_answers,
     get_own_attempt_result,
     list_index_names,
     list_own_results,
@@ -82,7 +83,7 @@ def own_result(public_id: str) -> str | Response:
         review=list_review(session, attempt) if released is KeyRelease.RELEASED else [],
         seconds=compute_seconds(attempt),
         level_names=LEVEL_NAMES,
-        **_build_verdict(assessment, score),
+        **_build_verdict(assessment, score, counted=counts_right_answers(session, attempt.paper_id)),
     )
 
 
@@ -106,13 +107,12 @@ def own_sheet(public_id: str) -> Response:
     return redirect(url_for("tasks.show", public_id=number))
 
 
-def _build_verdict(assessment: Assessment | None, score: Score) -> dict[str, Any]:
-    if assessment is None:
-        return {"passed": None, "needed": None}
+def _build_verdict(assessment: Assessment, score: Score, *, counted: bool) -> dict[str, Any]:
     mark = assessment.specification.pass_mark_percent
     return {
         "passed": is_passed(score.points, score.maximum, mark),
-        "needed": compute_points_needed(score.maximum, mark),
+        "needed": compute_points_needed(score.maximum, mark, whole=counted),
+        "counted": counted,
     }
 
 

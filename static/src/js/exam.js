@@ -37,9 +37,11 @@ const queue = new SaveQueue({
   key: `exam-${data.attemptId}`,
   epoch: Number(data.epoch),
   send: (entry) => postJson(data.saveUrl, token, entry),
-  report: ({ state, answer, unsaved }) => {
+  report: ({ state, answer, entry, unsaved }) => {
     if (state === 'refused') return stop(answer, unsaved)
+    if (state === 'dropped') return showNote(entry, answer.message)
     if (answer) clock.sync(answer.remaining_ms)
+    if (answer) showNote(entry, answer.note)
     if (over) return
     if (state === 'saving') view.showSaving()
     if (state === 'saved') view.showSaved(answer)
@@ -56,17 +58,20 @@ function stop(answer, unsaved) {
   view.showStop(answer, unsaved)
 }
 
-function isAnswered(answer) {
-  return answer !== null && [answer].flat().length > 0
+// What the server says of an answer stands beside its question: that it lacks something, or could not be taken.
+function showNote(entry, note) {
+  if (note) view.markCell(entry.position, { answered: false, unfinished: true, flagged: entry.flagged })
+  if (form && entry.position === answers.position && !queue.holds(entry.position)) view.showNote(note)
 }
 
+let answers = null
 if (form) {
-  const answers = new Answers(form, (position, answer, flagged) => {
-    view.markCell(position, { answered: isAnswered(answer), flagged })
+  answers = new Answers(form, (position, answer, flagged) => {
+    view.markCell(position, { answered: answers.isComplete(answer), unfinished: answer !== null, flagged })
     queue.put(position, answer, flagged)
   })
   for (const entry of queue.restore((position) => !view.isAnswered(position))) {
-    view.markCell(entry.position, { answered: isAnswered(entry.answer), flagged: entry.flagged })
+    view.markCell(entry.position, { answered: entry.answer !== null, flagged: entry.flagged })
     if (entry.position === answers.position) answers.show(entry)
   }
   // Going to another question sends the form; what is on its way is waited for, so that nothing is overtaken.

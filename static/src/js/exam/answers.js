@@ -1,4 +1,6 @@
-// The answer group of the page: what is chosen, choosing by digit, being told of every change.
+// The answer group of the page: what is answered, choosing by digit, being told of every change.
+// The names of the fields say what they are: `answer` the one choice, `answer.choices` some of several,
+// `answer.parts.a` the answer for a part.
 
 export class Answers {
   /** @param {HTMLFormElement} form the answer page's form */
@@ -7,19 +9,36 @@ export class Answers {
     this.group = form.querySelector('[data-answers]')
     this.position = Number(form.dataset.position)
     this.flag = form.elements.namedItem('flagged')
-    this.group.addEventListener('keydown', (event) => this.#chooseByDigit(event))
+    if ('digits' in this.group.dataset) {
+      this.group.addEventListener('keydown', (event) => this.#chooseByDigit(event))
+    }
     form.addEventListener('change', () => onChange(this.position, this.answer, this.flagged))
   }
 
   get inputs() {
-    return [...this.group.querySelectorAll('input')]
+    return [...this.group.querySelectorAll('input, select')]
   }
 
-  /** The value chosen; a list where several may be; null where nothing is. */
+  /** What the server keeps: {choice}, {choices: []} or {parts: {}}; null where nothing is answered. */
   get answer() {
-    const chosen = this.inputs.filter((input) => input.checked).map((input) => input.value)
-    if (!chosen.length) return null
-    return this.inputs[0].type === 'checkbox' ? chosen : chosen[0]
+    const raw = {}
+    for (const input of this.inputs) {
+      const isChoice = input.type === 'radio' || input.type === 'checkbox'
+      const value = isChoice && !input.checked ? '' : input.value.trim()
+      if (!value) continue
+      const [, field, part] = input.name.split('.')
+      if (!field) raw.choice = value
+      else if (part) raw[field] = { ...raw[field], [part]: value }
+      else if (input.type === 'checkbox') raw[field] = [...(raw[field] ?? []), value]
+      else raw[field] = value
+    }
+    return Object.keys(raw).length ? raw : null
+  }
+
+  /** Whether every part has its answer. */
+  isComplete(answer) {
+    const parts = Number(this.group.dataset.parts)
+    return answer !== null && (!parts || Object.keys(answer.parts ?? {}).length === parts)
   }
 
   get flagged() {
@@ -27,8 +46,12 @@ export class Answers {
   }
 
   show({ answer, flagged }) {
-    const chosen = [answer ?? []].flat()
-    for (const input of this.inputs) input.checked = chosen.includes(input.value)
+    for (const input of this.inputs) {
+      const [, field, part] = input.name.split('.')
+      const given = part ? answer?.[field]?.[part] : answer?.[field || 'choice']
+      if (input.type === 'radio' || input.type === 'checkbox') input.checked = [given ?? []].flat().includes(input.value)
+      else input.value = given ?? ''
+    }
     if (this.flag) this.flag.checked = flagged
   }
 

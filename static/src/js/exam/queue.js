@@ -1,6 +1,8 @@
 // Answers on their way to the server. An answer leaves the queue only when the server has said that it is saved;
 // until then it also lies in the tab's storage, so that a reload or a lost connection loses nothing.
 
+// The server will never take these, however often they are sent: the answer is not one of its question's.
+const HOPELESS = ['foreign', 'unreadable']
 const PAUSES_MS = [1000, 2000, 4000, 8000, 15000]
 
 function newPageName() {
@@ -15,7 +17,7 @@ export class SaveQueue {
    * @param {string} parts.key name of this attempt in the storage
    * @param {number} parts.epoch which opening of the attempt this page belongs to
    * @param {(entry: object) => Promise<object>} parts.send resolves to the server's answer, rejects where none came
-   * @param {(event: object) => void} parts.report told of `saving`, `saved`, `waiting`, `refused`
+   * @param {(event: object) => void} parts.report told of `saving`, `saved`, `waiting`, `refused`, `dropped`
    * @param {(run: () => void, ms: number) => unknown} [parts.later]
    */
   constructor({ storage, key, epoch, send, report, later = (run, ms) => setTimeout(run, ms) }) {
@@ -59,6 +61,11 @@ export class SaveQueue {
     return { client_seq: this.seq, client_id: `${this.page}.${this.seq}` }
   }
 
+  /** Whether an answer to this question still waits. */
+  holds(position) {
+    return this.entries.has(position)
+  }
+
   get idle() {
     return this.entries.size === 0
   }
@@ -84,6 +91,12 @@ export class SaveQueue {
         return false
       }
       this.failures = 0
+      if (!answer.ok && HOPELESS.includes(answer.code)) {
+        if (this.entries.get(entry.position) === entry) this.entries.delete(entry.position)
+        this.#write()
+        this.report({ state: 'dropped', answer, entry })
+        continue
+      }
       if (!answer.ok) {
         this.stopped = true
         this.report({ state: 'refused', answer, unsaved: true })
@@ -92,7 +105,7 @@ export class SaveQueue {
       // The person may have chosen anew meanwhile: then the newer choice still has to go.
       if (this.entries.get(entry.position) === entry) this.entries.delete(entry.position)
       this.#write()
-      this.report({ state: this.entries.size ? 'saving' : 'saved', answer })
+      this.report({ state: this.entries.size ? 'saving' : 'saved', answer, entry })
     }
     return this.entries.size === 0
   }

@@ -19,6 +19,7 @@ export class View {
     this.map = find('map')
     this.body = find('exam-body')
     this.stopPanel = find('stop')
+    this.note = find('answer-note')
     this.counts = root.querySelectorAll('[data-count]')
     this.clockLabel.textContent = this.clockLabel.dataset.textLeft
   }
@@ -67,16 +68,23 @@ export class View {
   }
 
   freeze() {
-    for (const control of this.body.querySelectorAll('input, button')) control.disabled = true
+    for (const control of this.body.querySelectorAll('input, select, button')) control.disabled = true
   }
 
-  markCell(position, { answered, flagged }) {
+  /** What the answer of this page's question lacks, or why it was not taken; nothing where all is well. */
+  showNote(note) {
+    if (!this.note) return
+    this.#say(this.note, note ?? '')
+    this.note.hidden = !note
+  }
+
+  markCell(position, { answered, unfinished = false, flagged }) {
     const cell = this.map?.querySelector(`[data-cell="${position}"]`)
     if (!cell) return
     const words = this.map.dataset
     cell.classList.toggle('app-map__cell--answered', answered)
     cell.classList.toggle('app-map__cell--flagged', flagged)
-    const state = [answered ? words.textAnswered : words.textUnanswered]
+    const state = [answered ? words.textAnswered : unfinished ? words.textUnfinished : words.textUnanswered]
     if (flagged) state.push(words.textFlagged)
     cell.querySelector('[data-cell-state]').textContent = `, ${state.join(', ')}`
     this.#count()

@@ -1,4 +1,4 @@
-"""Forms of the question pages: shape only."""
+"""The forms themselves; what belongs to a question type is in `contents`."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,12 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import (
-    BooleanField,
     FieldList,
     FormField,
     HiddenField,
     IntegerField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -22,27 +20,28 @@ from wtforms.widgets import HiddenInput
 from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES
 from quizapp.bank.domain.citations import compute_passage_hash, normalise_passage
 from quizapp.bank.domain.wording import Citation, Wording
+from quizapp.bank.forms.contents import ContentFields, fill_content, offer_policies, read_content
 from quizapp.bank.models import SourceDocument
 from quizapp.indices.models import IndexDefinition
+from quizapp.itemtypes.choices import MOST_OPTIONS
+from quizapp.itemtypes.four_statements import LABELS
+from quizapp.itemtypes.registry import ITEM_TYPE_NAMES, list_item_types
 from quizapp.kernel.text import normalise
 from quizapp.web.fields import LineField, VietnameseDateField, WholeNumberField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm, PartForm
 
-MAX_OPTIONS = 8
 MAX_CITATIONS = 12
+
+
+def name_types() -> list[Any]:
+    """Choices of a select of question types."""
+    return to_choices((code, _l(name)) for code, name in ITEM_TYPE_NAMES.items())
 
 
 def name_choices(names: Mapping[Any, str]) -> list[Any]:
     """Choices of a select from a table of names."""
     return to_choices((key.value, _l(name)) for key, name in names.items())
-
-
-class OptionForm(PartForm):
-    """One option; without text it is not there."""
-
-    text = TextAreaField(_l("Nội dung phương án"))
-    misconception = LineField(_l("Sự nhầm lẫn mà phương án nhiễu dựa vào"))
 
 
 class CitationForm(PartForm):
@@ -59,9 +58,10 @@ class CitationForm(PartForm):
     sha256 = HiddenField()
 
 
-class ItemForm(PageForm):
-    """A question with its options and citations."""
+class ItemForm(ContentFields):
+    """A question with its content and citations."""
 
+    item_type = SelectField(_l("Dạng câu hỏi"), choices=name_types(), default="single_choice")
     subject = SelectField(_l("Chỉ số, nội dung"))
     axis = SelectField(_l("Khía cạnh"), choices=name_choices(AXIS_NAMES))
     level = SelectField(_l("Mức độ"), choices=name_choices(LEVEL_NAMES))
@@ -70,11 +70,6 @@ class ItemForm(PageForm):
         _l("Cơ quan phụ trách nội dung"), [Optional()], description=_l("Nhiều cơ quan thì ngăn bằng dấu chấm phẩy.")
     )
     stem = TextAreaField(_l("Câu dẫn"), [DataRequired(_l("Hãy ghi câu dẫn."))])
-    key = RadioField(
-        _l("Đáp án"), choices=to_choices((str(n), str(n)) for n in range(MAX_OPTIONS)), validators=[Optional()]
-    )
-    options = FieldList(FormField(OptionForm), max_entries=MAX_OPTIONS)
-    fixed_order = BooleanField(_l("Giữ nguyên thứ tự phương án, không xáo"))
     explanation = TextAreaField(_l("Giải thích"))
     citations = FieldList(FormField(CitationForm), max_entries=MAX_CITATIONS)
     number = HiddenField()
@@ -92,29 +87,21 @@ class ItemForm(PageForm):
             row.form.document.choices = self._documents
 
     def add_rows(self, *, options: int = 0, citations: int = 0) -> None:
-        """Append empty rows, as far as there is room."""
-        for _n in range(min(options, MAX_OPTIONS - len(self.options))):
+        """Append empty rows, as far as there is room; four statements always have four."""
+        for _n in range(min(options, MOST_OPTIONS - len(self.options))):
             self.options.append_entry()
+        if self.item_type.data == "four_statements":
+            while len(self.statements) < len(LABELS):
+                self.statements.append_entry()
         for _n in range(min(citations, MAX_CITATIONS - len(self.citations))):
             self.citations.append_entry()
         for row in self.citations:
             row.form.document.choices = self._documents
 
-    def to_wording(self, item_type: str) -> Wording:
+    def to_wording(self) -> Wording:
         """What the form says, cleaned: normal form, single spaces, empty rows gone."""
-        options = []
-        for n, row in enumerate(self.options):
-            text = normalise(row.form.text.data or "")
-            if not text:
-                continue
-            correct = self.key.data == str(n)
-            option: dict[str, Any] = {"text": text, "correct": correct}
-            if row.form.misconception.data and not correct:
-                option["misconception"] = row.form.misconception.data
-            options.append(option)
-        content: dict[str, Any] = {"options": options}
-        if self.fixed_order.data:
-            content["fixed_order"] = True
+        item_type = self.item_type.data if self.item_type.data in list_item_types() else list_item_types()[0]
+        offer_policies(self, item_type)
         index_code, _slash, component = str(self.subject.data).partition("/")
         return Wording(
             item_type=item_type,
@@ -123,7 +110,7 @@ class ItemForm(PageForm):
             axis=str(self.axis.data),
             level=str(self.level.data),
             stem=normalise(self.stem.data or ""),
-            content=content,
+            content=read_content(self, item_type),
             explanation=normalise(self.explanation.data or ""),
             owners=tuple(filter(None, (normalise(part) for part in (self.owners.data or "").split(";")))),
             citations=tuple(filter(None, (_to_citation(row.form) for row in self.citations))),
@@ -150,16 +137,13 @@ def describe_document(document: SourceDocument) -> str:
 
 def fill_form(form: ItemForm, wording: Wording, *, pool: str, number: int, revision: int) -> None:
     """Put a stored wording into an empty form."""
+    form.item_type.data = wording.item_type
     form.subject.data = f"{wording.index_code}/{wording.component}"
     form.axis.data, form.level.data, form.pool.data = wording.axis, wording.level, pool
     form.owners.data = "; ".join(wording.owners)
     form.stem.data, form.explanation.data = wording.stem, wording.explanation
-    form.fixed_order.data = bool(wording.content.get("fixed_order"))
+    fill_content(form, wording.content)
     form.number.data, form.revision.data = str(number), str(revision)
-    for n, option in enumerate(wording.content["options"]):
-        form.options.append_entry({"text": option["text"], "misconception": option.get("misconception", "")})
-        if option.get("correct"):
-            form.key.data = str(n)
     for citation in wording.citations:
         form.citations.append_entry(citation.to_json())
 

@@ -1,0 +1,150 @@
+"""The fields of the editor that belong to a question type, and how they become its content and come from it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+
+from quizapp.itemtypes.choices import MOST_OPTIONS
+from quizapp.itemtypes.four_statements import LABELS
+from quizapp.itemtypes.registry import get_item_type
+from quizapp.itemtypes.schema import to_decimal
+from quizapp.itemtypes.scoring import CENT, MOST, ONE, POLICY_NAMES
+from quizapp.kernel.text import normalise
+from quizapp.web.fields import LineField, to_choices
+from quizapp.web.fields import lazy as _l
+from quizapp.web.filters import decimal_vn
+from quizapp.web.forms import PageForm, PartForm
+
+Row = Mapping[str, Any]
+VERDICTS = (("true", _l("Đúng")), ("false", _l("Sai")))
+
+
+class OptionForm(PartForm):
+    """One option; without text it is not there."""
+
+    text = TextAreaField(_l("Nội dung phương án"))
+    correct = BooleanField(_l("Là đáp án"))
+    misconception = LineField(_l("Sự nhầm lẫn mà phương án nhiễu dựa vào"))
+
+
+class StatementForm(PartForm):
+    """One of four statements."""
+
+    text = TextAreaField(_l("Nội dung mệnh đề"))
+    correct = RadioField(_l("Mệnh đề này"), choices=to_choices(VERDICTS), validate_choice=False)
+    misconception = LineField(_l("Nhầm lẫn dẫn tới mệnh đề sai"))
+
+
+class ContentFields(PageForm):
+    """The fields of all question types; the editor of a type shows its own."""
+
+    key = RadioField(
+        _l("Đáp án"), choices=to_choices((str(n), str(n)) for n in range(MOST_OPTIONS)), validators=[Optional()]
+    )
+    options = FieldList(FormField(OptionForm), max_entries=MOST_OPTIONS)
+    fixed_order = BooleanField(_l("Giữ nguyên thứ tự, không xáo"))
+    statements = FieldList(FormField(StatementForm), max_entries=len(LABELS))
+    truth = RadioField(_l("Mệnh đề trong câu dẫn"), choices=to_choices(VERDICTS), validate_choice=False)
+    truth_misconception = LineField(_l("Nhầm lẫn của người chọn sai"))
+    policy = SelectField(_l("Cách chấm"), validate_choice=False)
+    maximum = LineField(_l("Điểm tối đa"), default="1")
+
+    def validate_maximum(self, field: LineField) -> None:
+        """Points are exact decimals; whoever types one does it the Vietnamese way."""
+        value = read_points(field.data)
+        if field.data and (value is None or not 0 < value <= MOST or value != value.quantize(CENT)):
+            raise ValidationError(_("Điểm tối đa phải lớn hơn 0, không quá 100 và có nhiều nhất hai chữ số thập phân."))
+
+
+def read_points(text: str | None) -> Decimal | None:
+    """A typed figure with a decimal comma or point."""
+    return to_decimal((text or "").strip().replace(",", "."))
+
+
+def offer_policies(form: Any, item_type: str) -> None:
+    """Offer the ways of scoring that a type has."""
+    form.policy.choices = to_choices((code, _l(POLICY_NAMES[code])) for code in get_item_type(item_type).policies)
+
+
+def read_content(form: Any, item_type: str) -> dict[str, Any]:
+    """What the fields of a type say, cleaned: normal form, single spaces, empty rows gone."""
+    content: dict[str, Any] = {"true_false": _read_truth, "four_statements": _read_statements}.get(
+        item_type, _read_options
+    )(form, item_type)
+    scoring = {}
+    policies = get_item_type(item_type).policies
+    if form.policy.data in policies[1:]:
+        scoring["policy"] = form.policy.data
+    maximum = read_points(form.maximum.data)
+    if maximum is not None and maximum != ONE:
+        scoring["maximum"] = f"{maximum.normalize():f}"
+    return {**content, "scoring": scoring} if scoring else content
+
+
+def _read_options(form: Any, item_type: str) -> dict[str, Any]:
+    options = []
+    for n, row in enumerate(form.options):
+        text = normalise(row.form.text.data or "")
+        if not text:
+            continue
+        correct = form.key.data == str(n) if item_type == "single_choice" else bool(row.form.correct.data)
+        option: dict[str, Any] = {"text": text, "correct": correct}
+        if row.form.misconception.data and not correct:
+            option["misconception"] = row.form.misconception.data
+        options.append(option)
+    return {"options": options, **_read_order(form)}
+
+
+def _read_statements(form: Any, _item_type: str) -> dict[str, Any]:
+    statements = []
+    for row in form.statements:
+        text = normalise(row.form.text.data or "")
+        if not text:
+            continue
+        correct = row.form.correct.data == "true"
+        statement: dict[str, Any] = {"text": text, "correct": correct}
+        if row.form.misconception.data and not correct:
+            statement["misconception"] = row.form.misconception.data
+        statements.append(statement)
+    return {"statements": statements, **_read_order(form)}
+
+
+def _read_truth(form: Any, _item_type: str) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    if form.truth.data in dict(VERDICTS):
+        content["answer"] = form.truth.data == "true"
+    if form.truth_misconception.data:
+        content["misconception"] = form.truth_misconception.data
+    return content
+
+
+def _read_order(form: Any) -> dict[str, Any]:
+    return {"fixed_order": True} if form.fixed_order.data else {}
+
+
+def fill_content(form: Any, content: Row) -> None:
+    """Put a stored content into the fields of an empty form."""
+    form.fixed_order.data = bool(content.get("fixed_order"))
+    for n, option in enumerate(content.get("options", ())):
+        correct = option.get("correct") is True
+        form.options.append_entry(
+            {"text": option["text"], "correct": correct, "misconception": option.get("misconception", "")}
+        )
+        if correct:
+            form.key.data = str(n)
+    for statement in content.get("statements", ()):
+        form.statements.append_entry({**statement, "correct": _to_word(statement["correct"])})
+    if "answer" in content:
+        form.truth.data = _to_word(content["answer"])
+        form.truth_misconception.data = content.get("misconception", "")
+    scoring = content.get("scoring") or {}
+    form.policy.data = scoring.get("policy")
+    form.maximum.data = decimal_vn(to_decimal(scoring.get("maximum")) or ONE)
+
+
+def _to_word(correct: object) -> str:
+    return "true" if correct is True else "false"

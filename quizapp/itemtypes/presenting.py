@@ -1,0 +1,49 @@
+"""A question with an answer in it, as templates take it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from quizapp.itemtypes.base import Answer, Content, ItemType, Layout, UnfinishedAnswerError
+
+
+def describe_question(plugin: ItemType, content: Content, layout: Layout, raw: Answer | None) -> dict[str, Any]:
+    """What the templates of a type are given: the parts as shown, with what was answered.
+
+    `options` (letter, value, text, chosen), `parts` (letter, text, chosen: a value), `multiple`, and the `note`
+    (message, params) of an answer that lacks something. Whatever stands in `raw`, this never fails.
+    """
+    shown, given = plugin.show(content, layout), raw or {}
+    several = given.get("choices")
+    chosen = [given.get("choice"), *(several if isinstance(several, list) else ())]
+    parts = given.get("parts")
+    parts = parts if isinstance(parts, Mapping) else {}
+    return {
+        "item_type": plugin.code,
+        "options": [
+            {"letter": o.letter, "value": o.value, "text": o.text, "chosen": o.value in chosen} for o in shown.options
+        ],
+        "parts": [{"letter": p.letter, "text": p.text, "chosen": parts.get(p.letter, "")} for p in shown.parts],
+        "multiple": shown.several,
+        "note": find_note(plugin, content, layout, raw),
+    }
+
+
+def find_note(
+    plugin: ItemType, content: Content, layout: Layout, raw: Answer | None
+) -> tuple[str, dict[str, Any]] | None:
+    """What an answer still lacks, as a catalogue text with its values; None for no answer and a complete one."""
+    try:
+        plugin.parse(content, layout, raw or {})
+    except UnfinishedAnswerError as unfinished:
+        return unfinished.message, unfinished.params
+    except ValueError:
+        return None
+    return None
+
+
+def is_answered(plugin: ItemType, content: Content, layout: Layout, raw: Answer | None) -> bool:
+    """Whether a raw answer counts as an answer: complete, and of this question."""
+    try:
+        return raw is not None and plugin.parse(content, layout, raw) is not None
+    except ValueError:
+        return False
