@@ -28,6 +28,7 @@ import quizapp.delivery.services.merging
 import quizapp.delivery.services.verifying
 import quizapp.delivery.views
 import quizapp.indices.models
+import quizapp.indices.views
 import quizapp.office.models
 import quizapp.office.views
 import quizapp.people.jobs
@@ -74,6 +75,7 @@ STOREYS = (
     quizapp.office.views,
     quizapp.audit.views,
     quizapp.tasks.views,
+    quizapp.indices.views,
     quizapp.bank.views,
     quizapp.assembly.views,
     quizapp.delivery.views,

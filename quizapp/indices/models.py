@@ -1,8 +1,12 @@
-"""Tables of the indices and their components."""
+"""Tables of the indices, their components and their figures."""
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from quizapp.indices.domain import IndexEdition
 from quizapp.kernel.base import Base
 
 
@@ -34,3 +38,34 @@ class IndexComponent(Base):
     code: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(300))
     position: Mapped[int]
+
+
+class StoredEdition(Base):
+    """One version of a table of figures. A corrected table becomes a new version; the older ones stay."""
+
+    __tablename__ = "index_edition"
+    __table_args__ = (UniqueConstraint("key", "number"), Index("ix_index_edition_latest", "is_latest", "index_code"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))
+    number: Mapped[int]
+    is_latest: Mapped[bool] = mapped_column(default=True)
+    index_code: Mapped[str] = mapped_column(ForeignKey("index_definition.code"))
+    document: Mapped[str] = mapped_column(String(60))
+    # The document as pages name it: number, date, issuer.
+    source: Mapped[str] = mapped_column(String(400), default="")
+    province: Mapped[str] = mapped_column(String(60))
+    # `domain.IndexEdition.to_json`: exact figures as text.
+    data: Mapped[dict[str, Any]]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    loaded_at: Mapped[datetime]
+
+    def to_edition(self) -> IndexEdition:
+        """The table as plain values."""
+        return IndexEdition.from_json(
+            self.data,
+            key=self.key,
+            index_code=self.index_code,
+            document=self.document,
+            province=self.province,
+        )

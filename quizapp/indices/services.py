@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
-from quizapp.indices.domain import IndexFacts
-from quizapp.indices.models import IndexComponent, IndexDefinition
-from quizapp.indices.queries import find_index
+from quizapp.indices.domain import IndexEdition, IndexFacts
+from quizapp.indices.models import IndexComponent, IndexDefinition, StoredEdition
+from quizapp.indices.queries import find_index, find_stored_edition
 from quizapp.kernel.actor import Actor
 
 
@@ -35,6 +35,39 @@ def put_index(session: Session, facts: IndexFacts, *, actor: Actor, now: datetim
     session.flush()
     data = {"components": len(facts.components)}
     record(session, "file:index:put", ("index", facts.code), actor=actor, now=now, data=data)
+    return True
+
+
+def put_edition(session: Session, edition: IndexEdition, *, source: str, actor: Actor, now: datetime) -> bool:
+    """Make the table of figures say this; True where it said something else before, which stays as an older version.
+
+    `source` is its document as pages name it.
+    """
+    digest = edition.compute_hash()
+    before = find_stored_edition(session, edition.key)
+    if before is not None and before.content_hash == digest:
+        before.source = source
+        return False
+    if before is not None:
+        before.is_latest = False
+    number = before.number + 1 if before is not None else 1
+    session.add(
+        StoredEdition(
+            key=edition.key,
+            number=number,
+            is_latest=True,
+            index_code=edition.index_code,
+            document=edition.document,
+            source=source,
+            province=edition.province,
+            data=edition.to_json(),
+            content_hash=digest,
+            loaded_at=now,
+        )
+    )
+    session.flush()
+    data = {"number": number, "content_hash": digest}
+    record(session, "file:index_edition:put", ("index_edition", edition.key), actor=actor, now=now, data=data)
     return True
 
 

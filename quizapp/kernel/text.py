@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
 
 # Tones in dictionary order: none, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -18,6 +19,15 @@ def N_(message: str) -> str:
 def normalise(text: str) -> str:
     """NFC, runs of white space (no-break spaces too) as one space, ends stripped."""
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def write_decimal(value: Decimal, places: int | None = None) -> str:
+    """1.234,5: comma for decimals, full stop between thousands. Without `places` an exact value keeps its own."""
+    exact = value if places is None else value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{exact:,f}"
+    if places is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
 
 
 def compute_search_key(text: str) -> str:

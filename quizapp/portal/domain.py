@@ -37,6 +37,7 @@ SECTION_GUIDES: dict[str, tuple[str, ...]] = {
     "contests": (ENTRANT,),
     "own_results": (CANDIDATE,),
     "account": (CANDIDATE,),
+    "indices": (CANDIDATE, "to-soan-thao"),
     "bank": ("to-soan-thao", "ban-chi-dao"),
     "editions": ("ban-chi-dao", "to-soan-thao"),
     "assembly": ("co-quan-to-chuc", "ban-chi-dao"),

@@ -14,6 +14,7 @@ SECTION_TEXTS: dict[str, str] = {
     "portal.home": N_("Bài cần làm, hạn và nơi làm bài của anh/chị."),
     "contests.entries": N_("Các vòng thi anh/chị được dự và kết quả đã công bố."),
     "results.own": N_("Kết quả và giấy chứng nhận của anh/chị."),
+    "indices.overview": N_("Mỗi chỉ số đo gì, tính thế nào; kết quả và mục tiêu mà các văn bản ghi."),
     "bank.items": N_("Soạn, sửa, phản biện và nghiệm thu câu hỏi."),
     "bank.editions": N_("Ngân hàng câu hỏi ban hành từng năm."),
     "assembly.specifications": N_("Số câu theo chỉ số và mức độ; lập đề."),

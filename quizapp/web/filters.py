@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from flask import Flask
 from flask_babel import gettext as _
 
+from quizapp.charts import Chart, draw_chart, write_value
 from quizapp.kernel.clock import to_local
+from quizapp.kernel.text import write_decimal
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ Nhật")
 
@@ -50,13 +52,7 @@ def decimal_vn(value: Decimal | float | None, places: int | None = None) -> str:
     """1.234,5: comma for decimals, full stop between thousands. Without `places` an exact value keeps its own."""
     if value is None:
         return "–"
-    exact = Decimal(str(value))
-    if places is not None:
-        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    text = f"{exact:,f}"
-    if places is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+    return write_decimal(Decimal(str(value)), places)
 
 
 def number_vn(value: int | None) -> str:
@@ -99,6 +95,11 @@ def filesize_vn(size: int | None) -> str:
     return f"{decimal_vn(size / 1024 / 1024, 1)}\u00a0MB"
 
 
+def chart_value(value: Decimal | None, chart: Chart) -> str:
+    """Write a figure of a chart as its picture has it."""
+    return write_value(chart, value)
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     function.__name__: function
     for function in (
@@ -112,6 +113,8 @@ FILTERS: dict[str, Callable[..., str]] = {
         percent_vn,
         duration_vn,
         filesize_vn,
+        draw_chart,
+        chart_value,
     )
 }
 

@@ -46,6 +46,7 @@ def build_samples(world: World, session: Session) -> dict[str, Sample]:
         **_build_contests(world),
         "tasks.show": both(world, lambda side: {"public_id": side.task.public_id}),
         "tasks.download": both(world, lambda side: {"public_id": side.task.public_id}),
+        "indices.show": Sample({"slug": "pci"}),
         "portal.guide": Sample({"slug": GUIDES[0].slug}),
         "portal.guide_picture": Sample({"name": min((path.name for path in PICTURES_DIR.glob("*.png")), default="")}),
         "static": Sample({"filename": "src/images/favicon.svg"}),

@@ -52,6 +52,7 @@ from tests.factories import (
     make_specification,
     make_unit,
 )
+from tests.indices.factories import put_index_edition
 from tests.results.factories import sit
 from tests.rooms.factories import make_invigilator, make_room, seat_people
 
@@ -161,6 +162,7 @@ def build_world(session: Session, now: datetime) -> World:
         for name in names:
             make_person(session, unit, name)
     make_document(session)
+    put_index_edition(session, now)
     session.commit()
     sides = [
         _build_side(session, unit, person, importer, people, now)

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.models import AuditEvent
 from quizapp.indices.domain import IndexFacts
-from quizapp.indices.queries import get_index, list_indices
-from quizapp.indices.services import put_index
+from quizapp.indices.models import StoredEdition
+from quizapp.indices.queries import get_index, list_indices, list_stored_editions
+from quizapp.indices.services import put_edition, put_index
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import NotFoundError
+from tests.indices.factories import make_index_edition
 
 FACTS = IndexFacts(
     code="PCI",
@@ -52,3 +54,16 @@ def test_indices_come_in_their_order(session: Session, now: datetime) -> None:
     assert [index.code for index in list_indices(session)] == ["PAR", "PCI"]
     with pytest.raises(NotFoundError, match="XYZ"):
         get_index(session, "XYZ")
+
+
+def test_a_corrected_table_is_a_new_version_and_the_old_one_stays(session: Session, now: datetime) -> None:
+    put_index(session, FACTS, actor=SYSTEM, now=now)
+    edition = make_index_edition()
+    assert put_edition(session, edition, source="Quyết định", actor=SYSTEM, now=now)
+    assert not put_edition(session, edition, source="Quyết định số 1364", actor=SYSTEM, now=now)
+    other = replace(edition, title="Điểm PCI, đã đính chính")
+    assert put_edition(session, other, source="Quyết định số 1364", actor=SYSTEM, now=now)
+    [stored] = list_stored_editions(session, "PCI")
+    assert (stored.number, stored.source, stored.to_edition()) == (2, "Quyết định số 1364", other)
+    assert session.scalars(select(func.count()).select_from(StoredEdition)).one() == 2
+    assert list_stored_editions(session, "PAR") == []

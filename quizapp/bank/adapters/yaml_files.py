@@ -6,6 +6,7 @@ from typing import Any
 
 from quizapp.bank.adapters import yaml_nodes as yn
 from quizapp.bank.adapters.yaml_content import fold, read_content
+from quizapp.bank.adapters.yaml_editions import read_editions
 from quizapp.bank.adapters.yaml_nodes import Reader, SchemaError
 from quizapp.bank.domain import Axis, Level, Pool
 from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, IndexEntry, ItemEntry, Severity
@@ -41,7 +42,8 @@ def read_bank(directory: Path) -> BankFiles:
     for pool in POOLS:
         for path in sorted((directory / pool.value).glob("*.yaml")):
             items += read_items(path, f"{pool.value}/{path.name}", pool.value, findings)
-    return BankFiles(tuple(documents), tuple(indices), tuple(items), tuple(findings))
+    editions = tuple(read_editions(directory / "indices", findings))
+    return BankFiles(tuple(documents), tuple(indices), tuple(items), tuple(findings), editions)
 
 
 def read_items(path: Path, name: str, pool: str, findings: list[Finding]) -> list[ItemEntry]:

@@ -63,6 +63,11 @@ def get_line(node: Node) -> int:
     return int(node.start_mark.line) + 1
 
 
+def is_mapping(node: Node) -> bool:
+    """Whether a node has named fields."""
+    return isinstance(node, MappingNode)
+
+
 def read_sequence(node: Node, name: str) -> list[Node]:
     """The entries of a list."""
     if not isinstance(node, SequenceNode):

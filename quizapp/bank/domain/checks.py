@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from quizapp.bank.domain.figures import check_editions
 from quizapp.bank.domain.files import BankFiles, Finding, ItemEntry, Severity
 from quizapp.bank.domain.writing import Note, check_wording
 from quizapp.itemtypes.registry import get_item_type
@@ -20,7 +21,7 @@ _WORD = re.compile(r"\w+")
 
 def check_fitness(files: BankFiles) -> list[Finding]:
     """What stops a folder from being loaded: unreadable entries, foreign references, no single key, twin ids."""
-    return [*files.findings, *_check_references(files)]
+    return [*files.findings, *check_editions(files), *_check_references(files)]
 
 
 def check_files(files: BankFiles) -> list[Finding]:

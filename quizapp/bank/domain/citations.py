@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,6 +56,32 @@ class CitationReport:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class _Cited:
+    """A passage that a file rests on, with where the file says so."""
+
+    document: str
+    paragraphs: int
+    sha256: str
+    file: str
+    line: int
+    owner: str
+
+
+def _iterate_cited(files: BankFiles) -> Iterator[_Cited]:
+    for entry in files.items:
+        for n, citation in enumerate(entry.wording.citations):
+            line = entry.get_line(f"citations.{n}")
+            yield _Cited(citation.document, citation.paragraphs, citation.sha256, entry.file, line, entry.code)
+    for table in files.editions:
+        edition = table.edition
+        places = [("citation", edition.passage)]
+        places += [(f"{row.code}/citations.{n}", p) for row in edition.rows for n, p in enumerate(row.passages)]
+        for place, passage in places:
+            line = table.get_line(place)
+            yield _Cited(edition.document, passage.paragraphs, passage.sha256, table.file, line, edition.key)
+
+
 def match_sources(documents: Iterable[DocumentEntry], sources: Sequence[SourceText]) -> dict[str, SourceText]:
     """The text of each document by key: by fingerprint, or else by the number in the text's head."""
     matched = {}
@@ -69,27 +95,25 @@ def match_sources(documents: Iterable[DocumentEntry], sources: Sequence[SourceTe
 
 
 def check_citations(files: BankFiles, sources: Sequence[SourceText]) -> CitationReport:
-    """Look every citation up in the text of its document."""
+    """Look every citation, of questions and of tables of figures, up in the text of its document."""
     matched = match_sources(files.documents, sources)
     windows: dict[tuple[str, int], frozenset[str]] = {}
     findings, checked, total = [], 0, 0
     missing: dict[str, int] = {}
-    for entry in files.items:
-        for n, citation in enumerate(entry.wording.citations):
-            total += 1
-            source = matched.get(citation.document)
-            if source is None:
-                missing[citation.document] = missing.get(citation.document, 0) + 1
-                continue
-            checked += 1
-            key = (citation.document, citation.paragraphs)
-            if key not in windows:
-                windows[key] = source.compute_windows(citation.paragraphs)
-            if citation.sha256 not in windows[key]:
-                message = N_("Không tìm thấy đoạn được dẫn trong văn bản %(document)s.")
-                params = {"document": citation.document}
-                line = entry.get_line(f"citations.{n}")
-                findings.append(Finding(Severity.ERROR, "citation", message, params, entry.file, line, entry.code))
+    for cited in _iterate_cited(files):
+        total += 1
+        source = matched.get(cited.document)
+        if source is None:
+            missing[cited.document] = missing.get(cited.document, 0) + 1
+            continue
+        checked += 1
+        key = (cited.document, cited.paragraphs)
+        if key not in windows:
+            windows[key] = source.compute_windows(cited.paragraphs)
+        if cited.sha256 not in windows[key]:
+            message = N_("Không tìm thấy đoạn được dẫn trong văn bản %(document)s.")
+            params = {"document": cited.document}
+            findings.append(Finding(Severity.ERROR, "citation", message, params, cited.file, cited.line, cited.owner))
     for document in files.documents:
         if document.key in missing:
             message = N_(

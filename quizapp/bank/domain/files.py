@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from quizapp.bank.domain.wording import Wording
-from quizapp.indices.domain import IndexFacts
+from quizapp.indices.domain import IndexEdition, IndexFacts
 
 
 class Severity(StrEnum):
@@ -52,6 +52,12 @@ class DocumentEntry:
     file: str = ""
     line: int = 1
 
+    @property
+    def citation(self) -> str:
+        """The document as a question or a page names it."""
+        number = f" số {self.number}" if self.number else ""
+        return f"{self.kind}{number} ngày {self.issued_on.day}/{self.issued_on:%m/%Y} của {self.issuer}"
+
 
 @dataclass(frozen=True)
 class IndexEntry:
@@ -60,6 +66,20 @@ class IndexEntry:
     facts: IndexFacts
     file: str = ""
     line: int = 1
+
+
+@dataclass(frozen=True)
+class EditionEntry:
+    """A table of figures and where it stands; `lines` tells the line (from 1) of "row", "row/score.2020", ..."""
+
+    edition: IndexEdition
+    file: str = ""
+    line: int = 1
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def get_line(self, name: str) -> int:
+        """The line of a place; of the table where the place is not there."""
+        return self.lines.get(name, self.line)
 
 
 @dataclass(frozen=True)
@@ -86,3 +106,4 @@ class BankFiles:
     indices: tuple[IndexEntry, ...]
     items: tuple[ItemEntry, ...]
     findings: tuple[Finding, ...]
+    editions: tuple[EditionEntry, ...] = ()

@@ -14,7 +14,7 @@ from quizapp.bank.domain.checks import check_fitness
 from quizapp.bank.domain.files import DocumentEntry, Finding, ItemEntry, Severity
 from quizapp.bank.models import Item, ItemVersion, SourceDocument
 from quizapp.bank.services.versions import add_version, log_step
-from quizapp.indices.services import put_index
+from quizapp.indices.services import put_edition, put_index
 from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
@@ -43,10 +43,11 @@ class LoadReport:
     conflicts: list[Finding] = field(default_factory=list)
     documents: int = 0
     indices: int = 0
+    editions: int = 0
 
     @property
     def wrote_anything(self) -> bool:
-        return bool(self.new or self.changed or self.documents or self.indices)
+        return bool(self.new or self.changed or self.documents or self.indices or self.editions)
 
 
 def load_bank(session: Session, directory: Path, *, actor: Actor, now: datetime) -> LoadReport:
@@ -66,6 +67,10 @@ def load_bank(session: Session, directory: Path, *, actor: Actor, now: datetime)
     session.flush()
     for index in files.indices:
         report.indices += put_index(session, index.facts, actor=actor, now=now)
+    sources = {document.key: document.citation for document in files.documents}
+    for table in files.editions:
+        source = sources[table.edition.document]
+        report.editions += put_edition(session, table.edition, source=source, actor=actor, now=now)
     items = {item.code: item for item in session.scalars(select(Item).options(selectinload(Item.versions)))}
     for entry in files.items:
         _load_item(session, items.get(entry.code), entry, report, now)

@@ -1,0 +1,5 @@
+"""The group of pages of the indices."""
+
+from flask import Blueprint
+
+INDICES = Blueprint("indices", __name__)
