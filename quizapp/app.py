@@ -46,6 +46,7 @@ import quizapp.tasks.models
 import quizapp.tasks.views
 from quizapp import cli
 from quizapp.config import ROOT, Settings
+from quizapp.delivery.views.gate import SaveGate
 from quizapp.extensions import (
     babel,
     csrf,
@@ -139,6 +140,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     for storey in STOREYS:
         for blueprint in storey.BLUEPRINTS:
             app.register_blueprint(blueprint)
+    app.wsgi_app = SaveGate(app, app.wsgi_app)  # type: ignore[method-assign]
     cli.register(app)
     app.context_processor(_page_context)
     return app

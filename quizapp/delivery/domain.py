@@ -1,5 +1,6 @@
 """Clock rules, states and the folding of steps. The time is always handed in; nothing here asks for it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -164,6 +165,22 @@ def draw_layout(questions: Sequence[QuestionPart], seed: str, ordinal: int) -> l
     return [
         {"version": q.version_id, "layout": get_item_type(q.item_type).draw_layout(q.content, random)} for q in shown
     ]
+
+
+# A page numbers its answers and names them "page.number"; the number is kept as one, so it has no zeros in front.
+_CLIENT_ID = re.compile(r"(.+)\.(0|[1-9][0-9]{0,14})")
+WITHOUT_NUMBER = -1
+
+
+def split_client_id(client_id: str) -> tuple[str, int]:
+    """The page and the number in the name that a page gave its answer."""
+    found = _CLIENT_ID.fullmatch(client_id)
+    return (found[1], int(found[2])) if found else (client_id, WITHOUT_NUMBER)
+
+
+def join_client_id(page: str | None, client_seq: int | None) -> str | None:
+    """The name that `split_client_id` took apart."""
+    return page if client_seq in {None, WITHOUT_NUMBER} else f"{page}.{client_seq}"
 
 
 @dataclass(frozen=True)

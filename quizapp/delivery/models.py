@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.assembly.models import Paper, Specification
+from quizapp.delivery.domain import join_client_id, split_client_id
 from quizapp.kernel.base import Base
 from quizapp.people.models import OrgUnit, Person
 
@@ -170,20 +172,34 @@ class AttemptStep(Base):
     """One append-only step: raw input as it came, chained by hash within its attempt."""
 
     __tablename__ = "attempt_step"
-    __table_args__ = (UniqueConstraint("attempt_id", "client_id"),)
+    __table_args__ = (UniqueConstraint("attempt_id", "page", "client_seq"),)
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     epoch: Mapped[int]
-    # answer, takeover, hand_in, extra_time
+    # answer, overtaken (an answer that came after a newer one of its page, and counts for nothing), takeover, hand_in,
+    # extra_time
     kind: Mapped[str] = mapped_column(String(12))
     position: Mapped[int | None]
     # The raw input as canonical JSON text, because its bytes are hashed. An answer: {"answer": raw, "flagged": bool}.
     payload: Mapped[str] = mapped_column(Text)
     # How many questions were answered once this step was taken: carried along, so that nobody counts.
     answered: Mapped[int] = mapped_column(default=0)
-    # Sent by the page with each save, so that a repeat is harmless; None for form posts.
-    client_id: Mapped[str | None] = mapped_column(String(60))
+    # Which of the positions are answered once this step was taken: bit `position`, in hex.
+    answered_bits: Mapped[str] = mapped_column(String(64), default="0")
+    # The page that sent the answer and its number there, so that a repeat is harmless and order is kept; None for
+    # form posts. A name without a number is a page of its own, with -1.
+    page: Mapped[str | None] = mapped_column(String(60))
+    client_seq: Mapped[int | None] = mapped_column(BigInteger)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+    @property
+    def client_id(self) -> str | None:
+        """The name the page gave its answer, as it is hashed."""
+        return join_client_id(self.page, self.client_seq)
+
+    @client_id.setter
+    def client_id(self, name: str | None) -> None:
+        self.page, self.client_seq = (None, None) if name is None else split_client_id(name)

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 GENESIS = "0" * 64
+# Made once: every step of every attempt is written by it.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def to_canonical_json(value: Any) -> str:
     """The one text form of a JSON value that is hashed: sorted keys, no spaces, UTF-8 kept."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def compute_digest(value: Any) -> str:

@@ -17,19 +17,30 @@ DIRECTIVES = (
 POLICY = "; ".join(DIRECTIVES)
 
 
+# Pages show personal data and papers: no shared or back-button copy may survive signing out.
+NO_COPY = ("Cache-Control", "no-store")
+
+
+def list_headers(*, production: bool) -> list[tuple[str, str]]:
+    """The headers of every answer."""
+    headers = [
+        ("Content-Security-Policy", POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ]
+    return [*headers, ("Strict-Transport-Security", "max-age=31536000")] if production else headers
+
+
 def install_headers(app: Flask, *, production: bool) -> None:
     """Add the headers to every answer."""
+    headers = list_headers(production=production)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if production:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        for name, value in headers:
+            response.headers[name] = value
         if request.endpoint != "static":
-            # Pages show personal data and papers: no shared or back-button copy may survive signing out.
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault(*NO_COPY)
         return response

@@ -1,15 +1,27 @@
 """The one commit point of the house."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, Protocol, TypeAlias, cast
 
 from flask import has_request_context, request
+from sqlalchemy import Engine, Pool, PoolProxiedConnection
 from sqlalchemy.orm import Session
 
 from quizapp.extensions import db
 
 _AFTER = "after_commit"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Rows(Protocol):
+    """What a statement gave."""
+
+    def fetchall(self) -> Sequence[Any]: ...
+
+
+# Carries out one statement of the driver's own with its parameters.
+Run: TypeAlias = Callable[[str, Any], Rows]
 
 
 class WriteOnReadError(RuntimeError):
@@ -38,6 +50,47 @@ def unit_of_work(*, access_log: bool = False) -> Iterator[Session]:
         raise
     for release in session.info.pop(_AFTER, []):
         release()
+
+
+class GroupConnection:
+    """A connection kept for what several requests want written in one transaction, apart from their sessions.
+
+    It is the driver's own: what the library adds to each statement would cost as much as the statements. Nothing may
+    wait for its commit (`after_commit`): it is for the saving of answers, which sets nothing going. One at a time.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._pool: Pool | None = None
+        self._connection: PoolProxiedConnection | None = None
+
+    @contextmanager
+    def work(self) -> Iterator[Run]:
+        """One transaction: gives the function that carries out a statement; commits at the end or rolls back.
+
+        After an error the next one begins on a fresh connection.
+        """
+        connection = self._take()
+        try:
+            cursor = connection.cursor()
+            if self._engine.dialect.name == "sqlite":
+                cursor.execute("BEGIN IMMEDIATE")
+            yield cast("Run", cursor.execute)
+            connection.commit()
+            cursor.close()
+        except BaseException:
+            self._connection = None
+            connection.invalidate()
+            raise
+
+    def _take(self) -> PoolProxiedConnection:
+        # A pool that was disposed of belongs to another database, or to another process.
+        if self._connection is None or self._pool is not self._engine.pool:
+            if self._connection is not None:
+                self._connection.invalidate()
+            self._pool = self._engine.pool
+            self._connection = self._engine.raw_connection()
+        return self._connection
 
 
 def after_commit(release: Callable[[], None]) -> None:

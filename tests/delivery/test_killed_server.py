@@ -98,12 +98,20 @@ def find_token(page: str) -> str:
     return found[1]
 
 
+def find_save_token(page: str) -> str:
+    found = re.search(r'data-save-token="([^"]+)"', page)
+    assert found, page[:500]
+    return found[1]
+
+
 class Answering(threading.Thread):
     """Answers question after question until the server is gone; keeps what was acknowledged."""
 
-    def __init__(self, browser: requests.Session, base: str, token: str, first: int) -> None:
+    def __init__(self, browser: requests.Session, base: str, page: str, first: int) -> None:
         super().__init__(daemon=True)
-        self.browser, self.base, self.token = browser, base, token
+        self.browser, self.base = browser, base
+        self.headers = {"X-CSRFToken": find_token(page), "Accept": "application/json"}
+        self.headers["X-Attempt-Token"] = find_save_token(page)
         self.next = first
         self.acknowledged: list[tuple[int, int, str]] = []
         self.enough = threading.Event()
@@ -112,9 +120,8 @@ class Answering(threading.Thread):
         while True:
             position, letter = self.next % 30 + 1, "ABCD"[self.next % 4]
             body = {"position": position, "answer": letter, "flagged": False, "client_seq": self.next, "epoch": 1}
-            headers = {"X-CSRFToken": self.token, "Accept": "application/json"}
             try:
-                answer = self.browser.post(f"{self.base}/luu", json=body, headers=headers, timeout=10)
+                answer = self.browser.post(f"{self.base}/luu", json=body, headers=self.headers, timeout=10)
                 told = answer.json()
             except requests.RequestException:
                 return
@@ -139,7 +146,7 @@ def test_every_acknowledged_answer_survives_sigkill(tmp_path: Path) -> None:
     port = find_free_port()
     address = f"http://127.0.0.1:{port}"
     browser = requests.Session()
-    base, token = "", ""
+    base, page = "", ""
     acknowledged: list[tuple[int, int, str]] = []
     for count in range(2):
         with serve(tmp_path, port) as server:
@@ -151,8 +158,8 @@ def test_every_acknowledged_answer_survives_sigkill(tmp_path: Path) -> None:
                 started = browser.post(
                     f"{address}/viec-cua-toi/{assignment}/bat-dau", data={"csrf_token": find_token(rules)}
                 )
-                base, token = started.url.partition("/cau/")[0], find_token(started.text)
-            answering = Answering(browser, base, token, first=len(acknowledged) + 1000 * count)
+                base, page = started.url.partition("/cau/")[0], started.text
+            answering = Answering(browser, base, page, first=len(acknowledged) + 1000 * count)
             answering.start()
             assert answering.enough.wait(SECONDS)
             kill(server)
@@ -170,5 +177,5 @@ def test_every_acknowledged_answer_survives_sigkill(tmp_path: Path) -> None:
         state = browser.get(f"{base}/trang-thai", headers={"Accept": "application/json"}).json()
         assert state["saved_count"] == len(latest) == 30
         for position, letter in latest.items():
-            page = browser.get(f"{base}/cau/{position}").text
-            assert re.search(rf'value="{letter}" checked', page)
+            shown = browser.get(f"{base}/cau/{position}").text
+            assert re.search(rf'value="{letter}" checked', shown)

@@ -65,12 +65,16 @@ def test_choice_is_saved_as_it_is_made(page: Page, session: Session) -> None:
 def test_lost_connection_loses_nothing(page: Page, session: Session) -> None:
     page.context.set_offline(True)
     choose(page, "C")
-    expect(page.locator("[data-save-text]")).to_have_text("Chưa lưu được, sẽ tự gửi lại khi có mạng")
+    expect(page.locator("[data-save-text]")).to_have_text("1 câu chờ lưu, sẽ tự gửi lại khi có mạng")
+    expect(page.locator("[data-cell='1']")).to_contain_text("chờ lưu")
+    expect(page.locator("[data-count=waiting]")).to_have_text("1")
     assert read_saved(session) == {}
     page.get_by_role("button", name="Lưu và sang câu 2").click()
     expect(page.locator("[data-save-text]")).to_contain_text("Chưa sang câu khác được vì mất kết nối")
     page.context.set_offline(False)
     expect_saved(page, 1)
+    expect(page.locator("[data-cell='1']")).not_to_contain_text("chờ lưu")
+    expect(page.locator("[data-count=waiting]")).to_be_hidden()
     assert read_saved(session) == {1: ("C", False)}
 
 

@@ -101,17 +101,18 @@ def write_load_files(name: str, world: World) -> dict[str, Path]:
     for position in range(1, QUESTIONS + 1):
         for visitor in world.candidates:
             body = (
-                f'{{"position":{position},"answer":"B","flagged":false,"client_id":"b-@SEQ@","epoch":{visitor.epoch}}}'
+                f'{{"position":{position},"answer":"B","flagged":false,"client_id":"b.@SEQ@","epoch":{visitor.epoch}}}'
             )
-            saves.append(("POST", f"/bai-lam/{visitor.attempt}/luu", visitor.cookie, visitor.token, body))
-            views.append(("GET", f"/bai-lam/{visitor.attempt}/cau/{position}", visitor.cookie, "", ""))
-    homes = [("GET", "/viec-cua-toi", visitor.cookie, "", "") for visitor in world.candidates]
+            path = f"/bai-lam/{visitor.attempt}/luu"
+            saves.append(("POST", path, visitor.cookie, visitor.token, body, visitor.save_token))
+            views.append(("GET", f"/bai-lam/{visitor.attempt}/cau/{position}", visitor.cookie, "", "", ""))
+    homes = [("GET", "/viec-cua-toi", visitor.cookie, "", "", "") for visitor in world.candidates]
     bare = [
-        ("POST", "/save", visitor.cookie, visitor.token, f'{{"attempt":"attempt-{n}","position":1,"answer":"B"}}')
+        ("POST", "/save", visitor.cookie, visitor.token, f'{{"attempt":"attempt-{n}","position":1,"answer":"B"}}', "")
         for n, visitor in enumerate(world.candidates, start=1)
     ]
     requests = {
-        "bare hello": [("GET", "/hello", "", "", "")] * 2,
+        "bare hello": [("GET", "/hello", "", "", "", "")] * 2,
         "bare save": bare,
         "save": saves,
         "question": views,

@@ -1,21 +1,22 @@
 """The floor: a WSGI application that does the same reads and writes with nothing around them.
 
-`/hello` answers; `/save` reads one row by its index and adds one row, in one durable transaction under the same
-settings as the application (SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE; PostgreSQL: synchronous_commit).
+`/hello` answers; `/save` reads one row by its index and adds one row, durably, under the same settings as the
+application (SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE; PostgreSQL: synchronous_commit). It commits as the
+application does, too: what waits is read, added and committed together, by the same writer.
 """
 
 import json
 import os
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
 import psycopg
 
+from quizapp.kernel.grouping import GroupWriter
+
 _URL = os.environ.get("FLOOR_DATABASE", "")
-_local = threading.local()
 _numbers = count(os.getpid() * 10_000_000)
 
 
@@ -42,34 +43,49 @@ def prepare(url: str, rows: int) -> None:
 def _connect(url: str) -> Any:
     if url.startswith("postgresql"):
         return psycopg.connect(url.replace("+psycopg", ""))
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    # The writer passes from thread to thread, one at a time.
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
 
-def _save(body: bytes) -> bytes:
-    connection = getattr(_local, "connection", None)
-    if connection is None:
-        connection = _local.connection = _connect(_URL)
-    sent = json.loads(body)
-    payload = json.dumps(sent["answer"])
-    if _URL.startswith("postgresql"):
-        row = connection.execute("SELECT id FROM attempt WHERE public_id = %s", (sent["attempt"],)).fetchone()
-        connection.execute("INSERT INTO step VALUES (%s, %s, %s, %s)", (row[0], next(_numbers), payload, "0" * 64))
+class _Store:
+    """One connection, opened by the first group."""
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+
+    def write(self, take: Callable[[], list[tuple[str, str]]]) -> Sequence[bytes]:
+        """Read the attempts of what waits, add its steps, commit."""
+        if self._connection is None:
+            self._connection = _connect(_URL)
+        connection = self._connection
+        if not _URL.startswith("postgresql"):
+            connection.execute("BEGIN IMMEDIATE")
+        saves = take()
+        names = [name for name, _payload in saves]
+        if _URL.startswith("postgresql"):
+            found = connection.execute("SELECT public_id, id FROM attempt WHERE public_id = ANY(%s)", (names,))
+            ids, row = dict(found.fetchall()), "(%s, %s, %s, %s)"
+        else:
+            marks = ", ".join("?" * len(names))
+            found = connection.execute(f"SELECT public_id, id FROM attempt WHERE public_id IN ({marks})", names)  # noqa: S608 - the marks are ours
+            ids, row = dict(found.fetchall()), "(?, ?, ?, ?)"
+        values = [value for name, payload in saves for value in (ids[name], next(_numbers), payload, "0" * 64)]
+        connection.execute(f"INSERT INTO step VALUES {', '.join([row] * len(saves))}", values)  # noqa: S608 - as above
         connection.commit()
-    else:
-        connection.execute("BEGIN IMMEDIATE")
-        row = connection.execute("SELECT id FROM attempt WHERE public_id = ?", (sent["attempt"],)).fetchone()
-        connection.execute("INSERT INTO step VALUES (?, ?, ?, ?)", (row[0], next(_numbers), payload, "0" * 64))
-        connection.execute("COMMIT")
-    return b'{"ok":true}'
+        return [b'{"ok":true}'] * len(saves)
+
+
+_writer = GroupWriter(_Store().write)
 
 
 def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer /hello and /save."""
     if environ["PATH_INFO"] == "/save":
-        answer = _save(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        sent = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        [answer] = _writer.put([(sent["attempt"], json.dumps(sent["answer"]))])
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])
         return [answer]
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])

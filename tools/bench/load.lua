@@ -1,4 +1,4 @@
--- Sends the requests of a file in turn: each line is method TAB path TAB cookie TAB token TAB body.
+-- Sends the requests of a file in turn: each line is method TAB path TAB cookie TAB form token TAB body TAB save token.
 -- "@SEQ@" in a body becomes a number that grows, so that every save is a new one.
 local threads = 0
 function setup(thread)
@@ -28,6 +28,7 @@ function request()
   local parts = lines[at]
   local headers = { ["Cookie"] = parts[3], ["X-CSRFToken"] = parts[4] }
   if parts[5] ~= "" then headers["Content-Type"] = "application/json" end
+  if parts[6] ~= "" then headers["X-Attempt-Token"] = parts[6] end
   return wrk.format(parts[1], parts[2], headers, (parts[5]:gsub("@SEQ@", slot .. sequence)))
 end
 

@@ -68,8 +68,8 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     raise SetupError("The server to be measured did not answer.")
 
 
-def write_requests(path: Path, requests: Sequence[tuple[str, str, str, str, str]]) -> Path:
-    """Keep (method, path, cookie, token, body) for `load`."""
+def write_requests(path: Path, requests: Sequence[tuple[str, str, str, str, str, str]]) -> Path:
+    """Keep (method, path, cookie, form token, body, save token) for `load`."""
     path.write_text("".join("\t".join(request) + "\n" for request in requests))
     return path
 

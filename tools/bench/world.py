@@ -21,7 +21,8 @@ from quizapp.config import ROOT
 from quizapp.delivery.models import Assignment, Attempt
 from quizapp.delivery.services.attempts import hand_in_attempt, start_attempt
 from quizapp.delivery.services.saving import save_response
-from quizapp.extensions import db, get_clock
+from quizapp.delivery.views.exam_page import find_browser_name, get_browser_cookie_name, write_token
+from quizapp.extensions import db, get_clock, get_settings
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.ids import new_public_id
@@ -41,6 +42,7 @@ class Visitor:
     token: str
     attempt: str = ""
     epoch: int = 1
+    save_token: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,4 +146,7 @@ def _sign_in(app: Flask, account: Account, lease: str = "", attempt: Attempt | N
         response = app.make_response("")
         interface.save_session(app, cookie, response)
         value = response.headers["Set-Cookie"].split(";", 1)[0]
-    return Visitor(value, token, attempt.public_id if attempt else "", attempt.epoch if attempt else 1)
+        if attempt is None:
+            return Visitor(value, token)
+        value += f"; {get_browser_cookie_name(get_settings())}={find_browser_name()}"
+        return Visitor(value, token, attempt.public_id, attempt.epoch, write_token(attempt, account))

@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
+SAVE_TOKEN = re.compile(r'data-save-token="([^"]+)"')
 TOKEN = re.compile(r'name="csrf(?:_|-)token" (?:value|content)="([^"]+)"')
 FOLLOWED = {301, 302, 303, 307}
 MAX_REDIRECTS = 8
@@ -213,6 +214,8 @@ class Browser:
         self._used = 0.0
         self.cookies: dict[str, str] = {}
         self.token = ""
+        # What the last page of an attempt saves by.
+        self.save_token = ""
         # Which opening of an attempt this browser's pages belong to.
         self.epoch = 1
 
@@ -223,7 +226,7 @@ class Browser:
     def twin(self) -> Browser:
         """A second window: signed in alike, with a connection of its own."""
         other = Browser(self._address, self._record)
-        other.cookies, other.token = dict(self.cookies), self.token
+        other.cookies, other.token, other.save_token = dict(self.cookies), self.token, self.save_token
         return other
 
     def close(self) -> None:
@@ -261,6 +264,8 @@ class Browser:
     def post_json(self, path: str, sent: Mapping[str, Any], kind: str = "save") -> tuple[int, dict[str, Any]]:
         """Send what a page's script sends; gives the status and the answer."""
         headers = {"Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": self.token}
+        if self.save_token:
+            headers["X-Attempt-Token"] = self.save_token
         page = self._ask("POST", path, json.dumps(sent).encode(), headers, kind)
         return page.status, json.loads(page.content)
 
@@ -294,8 +299,10 @@ class Browser:
         self._used = time.monotonic()
         self._record.add(kind, method, path, answer.status, self._used - started)
         self._keep_cookies(answer.headers.get_all("Set-Cookie") or [])
-        if answer.headers.get_content_type() == "text/html" and (found := TOKEN.search(content.decode())):
-            self.token = found[1]
+        if answer.headers.get_content_type() == "text/html":
+            text = content.decode()
+            self.token = found[1] if (found := TOKEN.search(text)) else self.token
+            self.save_token = found[1] if (found := SAVE_TOKEN.search(text)) else self.save_token
         return Page(answer.status, path, content, {name.lower(): value for name, value in answer.headers.items()})
 
     def _keep_cookies(self, lines: Sequence[str]) -> None:

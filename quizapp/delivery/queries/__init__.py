@@ -3,6 +3,7 @@
 from quizapp.delivery.queries.candidate import (
     OwnAssignment,
     build_own_assignment,
+    find_confirmed_step,
     find_running_attempt,
     get_own_assignment,
     get_own_attempt,
@@ -16,6 +17,7 @@ from quizapp.delivery.queries.candidate import (
 __all__ = [
     "OwnAssignment",
     "build_own_assignment",
+    "find_confirmed_step",
     "find_running_attempt",
     "get_own_assignment",
     "get_own_attempt",

@@ -14,6 +14,7 @@ from quizapp.delivery.domain import (
     AssignmentState,
     Response,
     SittingPhase,
+    Step,
     compute_deadline,
     compute_end,
     fold_answers,
@@ -189,3 +190,16 @@ def list_steps(session: Session, attempt_id: int) -> Sequence[AttemptStep]:
 def is_attempt_over(attempt: Attempt, now: datetime) -> bool:
     """Whether an attempt takes no more answers: it was ended, or its time is up although no job has run yet."""
     return attempt.state != "in_progress" or is_over(attempt.deadline_at, attempt.assignment.sitting.closed_at, now)
+
+
+def find_confirmed_step(session: Session, public_id: str, seq: int, step_hash: str) -> AttemptStep | None:
+    """The step that a receipt confirms, where it is stored with that very hash and its content still gives it."""
+    step = session.scalars(
+        select(AttemptStep)
+        .join(Attempt, Attempt.id == AttemptStep.attempt_id)
+        .where(Attempt.public_id == public_id, AttemptStep.seq == seq, AttemptStep.hash == step_hash)
+    ).one_or_none()
+    if step is None:
+        return None
+    body = Step(step.seq, step.at, step.epoch, step.kind, step.position, step.payload, step.client_id)
+    return step if body.compute_hash(step.previous_hash) == step_hash else None

@@ -1,9 +1,9 @@
 """Pages of this storey."""
 
-from quizapp.delivery.views import assessments, roster, sittings
+from quizapp.delivery.views import assessments, roster, saving, sitting, sittings
+from quizapp.delivery.views import blueprint as _blueprint
 from quizapp.delivery.views.organiser import delivery
-from quizapp.delivery.views.sitting import sitting
 
-__all__ = ["BLUEPRINTS", "assessments", "roster", "sittings"]
+__all__ = ["BLUEPRINTS", "assessments", "roster", "saving", "sitting", "sittings"]
 
-BLUEPRINTS = (sitting, delivery)
+BLUEPRINTS = (_blueprint.sitting, delivery)

@@ -11,20 +11,28 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from quizapp.assembly.queries import Question, get_paper_content
+from quizapp.config import Settings
+from quizapp.delivery.adapters.tokens import AttemptToken, Signer
 from quizapp.delivery.domain import Response, compute_end
 from quizapp.delivery.models import Attempt
 from quizapp.delivery.services.saving import ForeignAnswerError
+from quizapp.extensions import get_clock, get_settings
 from quizapp.indices.queries import find_index
 from quizapp.itemtypes.presenting import describe_question, find_note, is_answered
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.ids import new_public_id
+from quizapp.kernel.signing import compute_mac, derive_key
 from quizapp.kernel.text import N_
+from quizapp.people.adapters import idle
+from quizapp.people.models import Account
 from quizapp.web.filters import clock_vn, time_vn
 
 LEASE = "lease"
 PART = "answer.parts."
 WHOLE = re.compile(r"[0-9]{1,9}")
 LIMIT = 10**15
+# A token outlives the end by the longest extra time and a machine's clock that is put right.
+TOKEN_REST = timedelta(hours=12)
 NAME = re.compile(r"[0-9A-Za-z._-]{1,60}")
 
 
@@ -37,6 +45,32 @@ def hold_lease() -> str:
 def holds_lease(attempt: Attempt) -> bool:
     """Whether this browser is the one that holds `attempt`."""
     return bool(cookie.get(LEASE) == attempt.lease_key)
+
+
+def get_browser_cookie_name(settings: Settings) -> str:
+    """The name of the cookie that tells browsers apart where no session is read."""
+    return "__Host-browser" if settings.is_production else "browser"
+
+
+def find_browser_name() -> str | None:
+    """What that cookie is to hold: one value as long as this browser's sign-in lasts and is open, else None."""
+    lease = cookie.get(LEASE)
+    if lease is None or idle.is_locked(get_clock().now(), get_settings().idle_minutes):
+        return None
+    return compute_mac(derive_key(get_settings().secret_key, "browser"), lease)
+
+
+def write_token(attempt: Attempt, account: Account) -> str:
+    """The token with which this page saves past the session, bound to this browser and to the account as it is now."""
+    token = AttemptToken(
+        attempt.id,
+        attempt.public_id,
+        account.id,
+        account.epoch,
+        attempt.epoch,
+        expires=int((attempt.deadline_at + TOKEN_REST).timestamp()),
+    )
+    return Signer(get_settings()).write_token(token, find_browser_name() or "")
 
 
 def get_end(attempt: Attempt) -> datetime:
@@ -70,7 +104,12 @@ def list_answer_states(session: Session, attempt: Attempt, responses: Mapping[in
 
 
 def build_exam(
-    session: Session, attempt: Attempt, responses: Mapping[int, Response], now: datetime, position: int | None
+    session: Session,
+    attempt: Attempt,
+    responses: Mapping[int, Response],
+    now: datetime,
+    position: int | None,
+    account: Account,
 ) -> dict[str, Any]:
     """The `exam` of `layouts/exam.html`; see docs/frontend.md."""
     end = get_end(attempt)
@@ -89,6 +128,7 @@ def build_exam(
         "saved_at": clock_vn(saved_at) if saved_at else None,
         "remaining_ms": compute_remaining_ms(end, now),
         "ends_at": time_vn(end),
+        "save_token": write_token(attempt, account),
         "save_url": url_for("sitting.save", public_id=public_id),
         "finish_url": url_for("sitting.hand_in", public_id=public_id),
         "review_url": url_for("sitting.review", public_id=public_id),

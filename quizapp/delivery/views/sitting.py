@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as Reply
 
@@ -32,33 +31,32 @@ from quizapp.delivery.services.attempts import (
 )
 from quizapp.delivery.services.saving import SaveRefusedError, save_response
 from quizapp.delivery.services.seats import list_seats
+from quizapp.delivery.views.blueprint import sitting
 from quizapp.delivery.views.exam_page import (
     WHOLE,
     build_exam,
     build_question,
-    compute_remaining_ms,
+    find_browser_name,
+    get_browser_cookie_name,
     get_end,
     get_title,
     hold_lease,
     holds_lease,
     list_answer_states,
-    read_answer,
-    read_client_id,
     read_form_answer,
     read_whole,
 )
-from quizapp.extensions import db, get_clock
+from quizapp.delivery.views.saving import describe_refusal, end_by_time
+from quizapp.extensions import db, get_clock, get_settings
 from quizapp.kernel.errors import ForbiddenError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 from quizapp.people.adapters import idle
 from quizapp.web.errors import translate
-from quizapp.web.filters import clock_vn
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work
 
-sitting = Blueprint("sitting", __name__)
 # Pages with keys. Who writes or judges questions may have to sit a paper too, but never with these open beside it.
 KEY_PAGES = frozenset({"assembly.paper"})
 KEY_SECTIONS = frozenset({"bank", "difficulty"})
@@ -80,6 +78,20 @@ def draw_lease() -> None:
     """Name this browser before anything starts, so that two presses of a button come from one and the same."""
     if request.blueprint in {"sitting", "contests"} and current_user.is_authenticated:
         hold_lease()
+
+
+@sitting.after_app_request
+def name_browser(response: Reply) -> Reply:
+    """Keep the cookie without which no token of this browser saves: it goes when the session ends or is locked."""
+    if request.endpoint == "static":
+        return response
+    name, wanted = get_browser_cookie_name(get_settings()), find_browser_name()
+    if request.cookies.get(name) != wanted:
+        if wanted is None:
+            response.delete_cookie(name, secure=get_settings().is_production, httponly=True, samesite="Lax")
+        else:
+            response.set_cookie(name, wanted, secure=get_settings().is_production, httponly=True, samesite="Lax")
+    return response
 
 
 @sitting.get("/viec-cua-toi/<int:assignment_id>")
@@ -153,7 +165,7 @@ def question(public_id: str, position: int) -> Any:
     responses = list_responses(session, found.id)
     return render_template(
         "delivery/exam_question.html",
-        exam=build_exam(session, found, responses, now, position),
+        exam=build_exam(session, found, responses, now, position, current_user.account),
         question=build_question(session, found, position, responses.get(position)),
     )
 
@@ -183,60 +195,6 @@ def answer(public_id: str, position: int) -> Any:
     return redirect(_compute_next(public_id, position, request.form.get("go", "next")), 303)
 
 
-@sitting.post("/bai-lam/<public_id>/luu")
-@requires(Permission.OWN_WORK)
-def save(public_id: str) -> Any:
-    """Save one answer for the page's script; acknowledged only after the commit."""
-    person_id, now = current_user.person.id, get_clock().now()
-    sent = request.get_json(silent=True)
-    sent = sent if isinstance(sent, dict) else {}
-    try:
-        with unit_of_work() as session:
-            saved = save_response(
-                session,
-                public_id,
-                person_id=person_id,
-                position=read_whole(sent.get("position")),
-                answer=read_answer(sent.get("answer")),
-                flagged=sent.get("flagged") is True,
-                epoch=read_whole(sent.get("epoch")),
-                client_id=read_client_id(sent),
-                now=now,
-            )
-    except SaveRefusedError as refusal:
-        if refusal.code == "expired":
-            _end_by_time(public_id)
-        return jsonify(_describe_refusal(public_id, refusal)), refusal.status
-    return jsonify(
-        ok=True,
-        seq=saved.seq,
-        saved_count=saved.answered,
-        saved_at=clock_vn(saved.at),
-        remaining_ms=compute_remaining_ms(saved.end_at, now),
-        **({"note": _(saved.lacks[0], **saved.lacks[1])} if saved.lacks else {}),
-    )
-
-
-@sitting.get("/bai-lam/<public_id>/trang-thai")
-@requires(Permission.OWN_WORK)
-def state(public_id: str) -> Any:
-    """What the server has and how much time is left, for the page's script."""
-    session, now = db.session(), get_clock().now()
-    found = get_own_attempt(session, public_id, current_user.person.id)
-    # A window that another one of this browser took over from holds an earlier lease.
-    is_holder = holds_lease(found) and read_whole(request.args.get("epoch", found.epoch)) == found.epoch
-    refusal = find_attempt_refusal(found, holds_lease=is_holder, now=now)
-    if refusal is not None:
-        return jsonify(_describe_refusal(public_id, refusal)), refusal.status
-    answered, at = get_progress(session, found.id)
-    return jsonify(
-        ok=True,
-        remaining_ms=compute_remaining_ms(get_end(found), now),
-        saved_count=answered,
-        saved_at=clock_vn(at) or None,
-    )
-
-
 @sitting.get("/bai-lam/<public_id>/xem-lai")
 @requires(Permission.OWN_WORK)
 @section("portal")
@@ -248,7 +206,7 @@ def review(public_id: str) -> Any:
     if turned is not None:
         return turned
     idle.keep_awake(get_end(found))
-    exam = build_exam(session, found, list_responses(session, found.id), now, None)
+    exam = build_exam(session, found, list_responses(session, found.id), now, None, current_user.account)
     return render_template("delivery/exam_review.html", exam=exam)
 
 
@@ -325,29 +283,12 @@ def _turn_away(found: Attempt) -> Any:
     )
 
 
-def _end_by_time(public_id: str) -> None:
-    """End an attempt whose time is up, on the request that came too late."""
-    person_id, actor, now = current_user.person.id, current_user.actor, get_clock().now()
-    with unit_of_work() as session:
-        hand_in_attempt(session, get_own_attempt(session, public_id, person_id), actor=actor, now=now)
-
-
-def _describe_refusal(public_id: str, refusal: SaveRefusedError) -> dict[str, Any]:
-    to = "sitting.other_device" if refusal.code == "taken_over" else "sitting.attempt"
-    return {
-        "ok": False,
-        "code": refusal.code,
-        "message": translate(refusal),
-        "url": url_for(to, public_id=public_id),
-    }
-
-
 def _show_unsaved(
     public_id: str, refusal: SaveRefusedError, position: int | None = None, raw: dict[str, Any] | None = None
 ) -> tuple[str, int]:
     """What was refused, with the answer that was not stored, so that nothing vanishes silently."""
     if refusal.code == "expired":
-        _end_by_time(public_id)
+        end_by_time(public_id)
     session = db.session()
     found = get_own_attempt(session, public_id, current_user.person.id)
     unsaved = None
@@ -359,7 +300,7 @@ def _show_unsaved(
         message=translate(refusal),
         position=position,
         unsaved=unsaved,
-        url=_describe_refusal(public_id, refusal)["url"],
+        url=describe_refusal(public_id, refusal)["url"],
         title=get_title(found),
     )
     return page, refusal.status

@@ -16,7 +16,7 @@ const SLEPT_MS = 5000
 const root = document.body
 const data = root.dataset
 const form = root.querySelector('[data-answer-form]')
-const token = document.querySelector('meta[name="csrf-token"]').content
+const tokens = { form: document.querySelector('meta[name="csrf-token"]').content, attempt: data.saveToken }
 const view = new View(root)
 const clock = new Clock(data.remainingMs)
 let leaving = false
@@ -36,16 +36,21 @@ const queue = new SaveQueue({
   storage: tabStorage(),
   key: `exam-${data.attemptId}`,
   epoch: Number(data.epoch),
-  send: (entry) => postJson(data.saveUrl, token, entry),
-  report: ({ state, answer, entry, unsaved }) => {
-    if (state === 'refused') return stop(answer, unsaved)
+  send: async (entries) => {
+    const told = await postJson(data.saveUrl, tokens, entries.length === 1 ? entries[0] : entries)
+    // Without an answer to each, the one answer is about all of them.
+    return told.answers ?? entries.map(() => told)
+  },
+  report: ({ state, answer, entry, waiting }) => {
+    view.markWaiting(waiting)
+    if (state === 'refused') return stop(answer, waiting.length > 0)
     if (state === 'dropped') return showNote(entry, answer.message)
     if (answer) clock.sync(answer.remaining_ms)
     if (answer) showNote(entry, answer.note)
     if (over) return
     if (state === 'saving') view.showSaving()
     if (state === 'saved') view.showSaved(answer)
-    if (state === 'waiting') view.showWaiting()
+    if (state === 'waiting') view.showWaiting(waiting.length)
   },
 })
 

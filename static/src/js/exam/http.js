@@ -45,11 +45,17 @@ async function read(response) {
   return answer
 }
 
-export async function postJson(url, token, body) {
+/** `tokens` are the form's own, and the one that lets this page save while the session is not looked at. */
+export async function postJson(url, tokens, body) {
   return read(
     await request(url, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRFToken': token },
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'application/json',
+        'X-CSRFToken': tokens.form,
+        'X-Attempt-Token': tokens.attempt,
+      },
       body: JSON.stringify(body),
     }),
   )

@@ -16,8 +16,9 @@ export class SaveQueue {
    * @param {Storage|null} parts.storage the tab's storage, null where the browser refuses it
    * @param {string} parts.key name of this attempt in the storage
    * @param {number} parts.epoch which opening of the attempt this page belongs to
-   * @param {(entry: object) => Promise<object>} parts.send resolves to the server's answer, rejects where none came
-   * @param {(event: object) => void} parts.report told of `saving`, `saved`, `waiting`, `refused`, `dropped`
+   * @param {(entries: object[]) => Promise<object[]>} parts.send resolves to the server's answer to each, rejects where
+   *   none came
+   * @param {(event: object) => void} parts.report told of `saving`, `saved`, `waiting`, `refused`, `dropped`, and what waits
    * @param {(run: () => void, ms: number) => unknown} [parts.later]
    */
   constructor({ storage, key, epoch, send, report, later = (run, ms) => setTimeout(run, ms) }) {
@@ -70,7 +71,7 @@ export class SaveQueue {
     return this.entries.size === 0
   }
 
-  /** Sends what waits, oldest first, one at a time. Resolves to whether all of it is saved. */
+  /** Sends what waits, oldest first, all of it at once. Resolves to whether all of it is saved. */
   flush() {
     if (this.stopped) return Promise.resolve(false)
     this.running ??= this.#run().finally(() => {
@@ -81,39 +82,45 @@ export class SaveQueue {
 
   async #run() {
     while (this.entries.size && !this.stopped) {
-      const entry = [...this.entries.values()].sort((a, b) => a.client_seq - b.client_seq)[0]
-      this.report({ state: 'saving' })
-      let answer
+      const sent = [...this.entries.values()].sort((a, b) => a.client_seq - b.client_seq)
+      this.#tell('saving')
+      let answers
       try {
-        answer = await this.send(entry)
+        answers = await this.send(sent)
       } catch (failure) {
         this.#waitAndRetry(failure)
         return false
       }
       this.failures = 0
-      if (!answer.ok && HOPELESS.includes(answer.code)) {
-        if (this.entries.get(entry.position) === entry) this.entries.delete(entry.position)
-        this.#write()
-        this.report({ state: 'dropped', answer, entry })
-        continue
-      }
-      if (!answer.ok) {
+      sent.forEach((entry, n) => this.#settle(entry, answers[n]))
+      const refusal = answers.find((answer) => !answer.ok && !HOPELESS.includes(answer.code))
+      if (refusal) {
         this.stopped = true
-        this.report({ state: 'refused', answer, unsaved: true })
+        this.#tell('refused', refusal)
         return false
       }
-      // The person may have chosen anew meanwhile: then the newer choice still has to go.
-      if (this.entries.get(entry.position) === entry) this.entries.delete(entry.position)
-      this.#write()
-      this.report({ state: this.entries.size ? 'saving' : 'saved', answer, entry })
     }
     return this.entries.size === 0
+  }
+
+  #settle(entry, answer) {
+    const isHopeless = !answer.ok && HOPELESS.includes(answer.code)
+    if (!answer.ok && !isHopeless) return
+    // The person may have chosen anew meanwhile: then the newer choice still has to go.
+    if (this.entries.get(entry.position) === entry) this.entries.delete(entry.position)
+    this.#write()
+    if (isHopeless) this.#tell('dropped', answer, entry)
+    else this.#tell(this.entries.size ? 'saving' : 'saved', answer, entry)
+  }
+
+  #tell(state, answer, entry) {
+    this.report({ state, answer, entry, waiting: [...this.entries.keys()] })
   }
 
   #waitAndRetry(failure) {
     const usual = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)]
     this.failures += 1
-    this.report({ state: 'waiting' })
+    this.#tell('waiting')
     // Spread out, so that a room of candidates does not return in the same instant.
     const pause = Math.max(failure?.retryAfterMs ?? 0, usual * (0.75 + Math.random() / 2))
     this.later(() => this.flush(), pause)

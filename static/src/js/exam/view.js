@@ -7,6 +7,7 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[na
 export class View {
   constructor(root) {
     const find = (name) => root.querySelector(`[data-${name}]`)
+    this.root = root
     this.texts = root.dataset
     this.total = Number(root.dataset.total)
     this.save = find('save-state')
@@ -42,9 +43,21 @@ export class View {
     this.saveText.replaceChildren(fill(this.texts.textSaved, { n: count }) + ' ', when)
   }
 
-  showWaiting() {
+  showWaiting(count) {
     this.save.dataset.state = 'waiting'
-    this.#say(this.saveText, this.texts.textWaiting)
+    this.#say(this.saveText, fill(this.texts.textWaiting, { n: count }))
+  }
+
+  /** Which questions have an answer that the server has not confirmed yet. */
+  markWaiting(positions) {
+    for (const cell of this.map?.querySelectorAll('[data-cell]') ?? []) {
+      const waits = positions.includes(Number(cell.dataset.cell))
+      cell.classList.toggle('app-map__cell--waiting', waits)
+      const words = cell.querySelector('[data-cell-waiting]')
+      words.textContent = waits ? `, ${this.map.dataset.textWaiting}` : ''
+    }
+    for (const element of this.root.querySelectorAll('[data-waiting-legend]')) element.hidden = positions.length === 0
+    if (this.map) this.#count()
   }
 
   showStay() {
@@ -97,7 +110,7 @@ export class View {
   #count() {
     const of = (kind) => this.map.querySelectorAll(`.app-map__cell--${kind}`).length
     const answered = of('answered')
-    const figures = { answered, unanswered: this.total - answered, flagged: of('flagged') }
+    const figures = { answered, unanswered: this.total - answered, flagged: of('flagged'), waiting: of('waiting') }
     for (const element of this.counts) element.textContent = figures[element.dataset.count]
     this.progress?.setAttribute('width', `${(100 * answered) / this.total}%`)
   }
