@@ -29,6 +29,9 @@ import quizapp.delivery.services.verifying
 import quizapp.delivery.views
 import quizapp.indices.models
 import quizapp.indices.views
+import quizapp.issuing.jobs
+import quizapp.issuing.models
+import quizapp.issuing.views
 import quizapp.office.models
 import quizapp.office.views
 import quizapp.people.jobs
@@ -78,6 +81,7 @@ STOREYS = (
     quizapp.tasks.views,
     quizapp.indices.views,
     quizapp.bank.views,
+    quizapp.issuing.views,
     quizapp.assembly.views,
     quizapp.delivery.views,
     quizapp.rooms.views,

@@ -13,9 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import AssemblyRun, Paper, PaperItem, Specification, SpecificationCell
-from quizapp.bank.models import Edition, EditionItem, Item, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemVersion, SourceDocument
 from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.indices.models import IndexComponent, IndexDefinition
+from quizapp.issuing.domain import Manner
+from quizapp.issuing.models import Edition, EditionItem
 from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.text import compute_name_key, compute_search_key
 from quizapp.people.domain import Role
@@ -160,6 +162,17 @@ def make_item(
     session.add(version)
     session.flush()
     return version
+
+
+MANNER = Manner(
+    question_count=4,
+    minutes=40,
+    pass_mark_percent=Decimal(50),
+    attempts_allowed=1,
+    retake_days=30,
+    validity_months=24,
+    exemptions="Người có kết quả đạt yêu cầu còn giá trị",
+)
 
 
 def make_edition(session: Session, versions: list[ItemVersion], year: int = 2026) -> Edition:

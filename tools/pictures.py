@@ -60,6 +60,7 @@ PICTURES = (
     Picture("danh-sach-cau-hoi", "soan.cauhoi", "/cau-hoi", height=800),
     Picture("sua-cau-hoi", "soan.cauhoi", "/cau-hoi/{draft}/sua", height=900),
     Picture("nghiem-thu", "ban.chidao", "/cau-hoi/{waiting}", height=860),
+    Picture("gui-ngan-hang", "van.phong", "/ngan-hang", ("Ngân hàng câu hỏi năm 2026", "Gửi các cơ quan"), height=860),
     Picture("ngan-hang", "ban.chidao", "/ngan-hang", ("Ngân hàng câu hỏi năm 2026",), height=860),
     Picture("dot-danh-gia", "to.chuc", "/dot-danh-gia/{assessment}", height=800),
     Picture("theo-doi-ca", "to.chuc", "/dot-danh-gia/ca/{sitting}", height=860),

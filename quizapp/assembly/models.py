@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from quizapp.bank.models import Edition, Item, ItemVersion
+from quizapp.bank.models import Item, ItemVersion
+from quizapp.issuing.models import Edition
 from quizapp.kernel.base import Base
 from quizapp.people.models import OrgUnit, Person
 

@@ -109,35 +109,3 @@ class ItemReview(Base):
 
     version: Mapped[ItemVersion] = relationship(back_populates="reviews")
     person: Mapped[Person | None] = relationship()
-
-
-class Edition(Base):
-    """Ngân hàng câu hỏi năm N: the approved versions that the committee issued for a year."""
-
-    __tablename__ = "edition"
-    __table_args__ = (CheckConstraint("state IN ('draft', 'issued')", name="state"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(index=True)
-    title: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(10), default="draft")
-    decision_number: Mapped[str] = mapped_column(String(60), default="")
-    issued_on: Mapped[date | None]
-    signer: Mapped[str] = mapped_column(String(120), default="")
-    # Hash over (code, version number, content hash) of every item in it, set when issued.
-    manifest_hash: Mapped[str | None] = mapped_column(String(64))
-    created_at: Mapped[datetime]
-
-    entries: Mapped[list["EditionItem"]] = relationship(back_populates="edition")
-
-
-class EditionItem(Base):
-    """A version that belongs to an edition."""
-
-    __tablename__ = "edition_item"
-
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), primary_key=True, index=True)
-
-    edition: Mapped[Edition] = relationship(back_populates="entries")
-    version: Mapped[ItemVersion] = relationship()

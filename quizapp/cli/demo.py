@@ -2,6 +2,8 @@
 
 import sys
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -9,13 +11,24 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.bank.models import Edition, ItemVersion
-from quizapp.bank.services import approve_versions, create_edition, issue_edition
+from quizapp.bank.models import ItemVersion
+from quizapp.bank.services import approve_versions
 from quizapp.cli.demo_assessment import seed_assessment
 from quizapp.cli.demo_contest import seed_contest
 from quizapp.cli.demo_people import LOGINS, seed_people, seed_units
 from quizapp.cli.demo_rooms import seed_rooms
 from quizapp.extensions import get_clock, get_settings
+from quizapp.issuing.domain import Manner
+from quizapp.issuing.models import Edition
+from quizapp.issuing.queries import list_dispatches, list_recipients
+from quizapp.issuing.services import (
+    create_edition,
+    freeze_edition,
+    issue_edition,
+    note_receipt,
+    send_edition,
+    submit_edition,
+)
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import to_local
 from quizapp.office.adapters import current_office
@@ -26,7 +39,21 @@ from quizapp.web.unit_of_work import unit_of_work
 demo_commands = AppGroup("demo", help="Demonstration data.")
 # Known to everybody who has the repository, which is why it goes into no other database.
 SHARED_WORDS = "hieu chi so 2026"
+PROPOSAL = "61/TTr-VP"
 DECISION = "88/QĐ-BCĐ"
+LETTER = "152/VP-KSTT"
+# The localities have signed for it; the departments are still to confirm, among them that of the unit logins.
+CONFIRMED = 8
+# What the assessment of the demonstration follows: see `demo_assessment`.
+MANNER = Manner(
+    question_count=30,
+    minutes=40,
+    pass_mark_percent=Decimal(50),
+    attempts_allowed=1,
+    retake_days=30,
+    validity_months=24,
+    exemptions="Người có kết quả đánh giá đạt yêu cầu còn giá trị",
+)
 
 
 @demo_commands.command("seed")
@@ -79,15 +106,28 @@ def seed_edition(session: Session, *, actor: Actor, now: datetime) -> Edition | 
     if not waiting:
         return None
     approve_versions(session, waiting, actor=actor, now=now)
-    edition = create_edition(
-        session, year=today.year, title=f"Ngân hàng câu hỏi năm {today.year}", actor=actor, now=now
-    )
-    return issue_edition(
+    return _issue(session, today.year, actor=actor, now=now)
+
+
+def _issue(session: Session, year: int, *, actor: Actor, now: datetime) -> Edition:
+    """The whole way of an edition at once: drafted, frozen, submitted, issued, sent to every agency."""
+    act: dict[str, Any] = {"actor": actor, "now": now}
+    office, today = current_office(), to_local(now).date()
+    edition = create_edition(session, year=year, title=f"Ngân hàng câu hỏi năm {year}", manner=MANNER, **act)
+    freeze_edition(session, edition, **act)
+    submit_edition(session, edition, proposal_number=PROPOSAL, proposed_on=today, **act)
+    issue_edition(
         session,
         edition,
+        document_kind="Quyết định",
         decision_number=DECISION,
         issued_on=today,
-        signer=current_office().signer_name,
-        actor=actor,
-        now=now,
+        signer=office.signer_name,
+        signer_position=office.signer_position.title(),
+        signing_form="KT.",
+        **act,
     )
+    send_edition(session, edition, list_recipients(session, today), letter_number=LETTER, **act)
+    for dispatch in list_dispatches(session, edition.id)[:CONFIRMED]:
+        note_receipt(session, dispatch, note="Sổ giao nhận văn bản", **act)
+    return edition

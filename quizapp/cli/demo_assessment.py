@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.services import assemble_papers
-from quizapp.bank.models import Edition
 from quizapp.cli.demo_specification import Matrix, seed_specification
 from quizapp.delivery.models import Assessment
 from quizapp.delivery.services.assigning import assign_people
 from quizapp.delivery.services.organising import add_sitting, create_assessment, open_assessment
+from quizapp.issuing.models import Edition
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import LOCAL_ZONE, to_local
 from quizapp.people.models import Person

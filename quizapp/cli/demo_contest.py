@@ -5,11 +5,11 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.bank.models import Edition
 from quizapp.cli.demo_specification import Matrix, seed_specification
 from quizapp.contests.domain import Plan
 from quizapp.contests.models import Contest, Round
 from quizapp.contests.services import announce_round, create_contest, set_units
+from quizapp.issuing.models import Edition
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import LOCAL_ZONE, to_local
 from quizapp.people.domain import EVERYWHERE

@@ -75,6 +75,7 @@ LOGINS: tuple[Login, ...] = (
     Login("soan.cauhoi", "Huỳnh Thị Ngọc Lan", "chị", "Chuyên viên chính", "VPUB-KSTT", Role.AUTHOR),
     Login("phan.bien", "Võ Minh Trí", "anh", "Trưởng khoa", "TCT-NNPL", Role.REVIEWER),
     Login("ban.chidao", "Phan Thanh Tùng", "anh", "Chánh Văn phòng", "VPUB", Role.COMMITTEE),
+    Login("van.phong", "Lê Quang Minh", "anh", "Phó Chánh Văn phòng", "VPUB", Role.STANDING_OFFICE),
     Login("to.chuc", "Bùi Thị Kim Oanh", "chị", "Trưởng phòng", "SNV-CCHC", Role.ORGANISER),
     Login("nhan.su", "Nguyễn Hoàng Phúc", "anh", "Trưởng phòng", "SNV-CCVC", Role.HR),
     Login("nhan.su.donvi", "Trịnh Thị Mỹ Dung", "chị", "Chuyên viên", "STC", Role.UNIT_HR, "STC"),

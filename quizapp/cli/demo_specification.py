@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import Specification
 from quizapp.assembly.services import create_specification
-from quizapp.bank.models import Edition
+from quizapp.issuing.models import Edition
 from quizapp.kernel.actor import Actor
 
 LEVELS = ("recognise", "understand", "apply")

@@ -13,6 +13,8 @@ class Permission(StrEnum):
     BANK_REVIEW = "bank:review"
     BANK_RATE = "bank:rate"  # estimate how hard questions are
     BANK_ISSUE = "bank:issue"
+    EDITION_DRAFT = "edition:draft"  # put the year's bank together, submit it, send it once it is issued
+    EDITION_RECEIVE = "edition:receive"  # confirm for an agency that the bank arrived
     ASSESSMENT_MANAGE = "assessment:manage"
     CONTEST_MANAGE = "contest:manage"
     RESULTS_READ = "results:read"
@@ -36,6 +38,7 @@ UNBOUNDED = frozenset(
         Permission.BANK_REVIEW,
         Permission.BANK_RATE,
         Permission.BANK_ISSUE,
+        Permission.EDITION_DRAFT,
         Permission.SETTINGS_EDIT,
         Permission.AUDIT_READ,
     }

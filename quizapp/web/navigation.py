@@ -30,7 +30,7 @@ class Entry:
 # One order for all: what a role works with most comes before what it also may open, and one's own papers come last.
 ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Câu hỏi"), "bank.items", Permission.BANK_READ, "bank", 1),
-    Entry(N_("Ngân hàng câu hỏi"), "bank.editions", Permission.BANK_READ, "editions", 2),
+    Entry(N_("Ngân hàng câu hỏi"), "issuing.editions", Permission.BANK_READ, "editions", 2),
     Entry(N_("Đợt đánh giá"), "delivery.assessments", Permission.ASSESSMENT_MANAGE, "delivery", 3),
     Entry(N_("Kết quả"), "results.assessments", Permission.RESULTS_READ, "results", 4),
     Entry(N_("Tổ chức cuộc thi"), "contests.manage", Permission.CONTEST_MANAGE, "contests_manage", 5),
@@ -40,9 +40,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Nhân sự"), "people.people", Permission.PEOPLE_READ, "people", 8),
     Entry(N_("Thiết lập"), "office.settings", Permission.SETTINGS_EDIT, "office", 9),
     Entry(N_("Nhật ký"), "audit.events", Permission.AUDIT_READ, "audit", 10),
+    Entry(N_("Ngân hàng đã nhận"), "issuing.received", Permission.EDITION_RECEIVE, "received", 11),
     Entry(N_("Việc của tôi"), "portal.home", Permission.OWN_WORK, "portal", 20),
     Entry(N_("Cuộc thi"), "contests.entries", Permission.OWN_WORK, "contests", 21),
     Entry(N_("Hồ sơ của tôi"), "results.own", Permission.OWN_WORK, "own_results", 22),
+    Entry(N_("Câu hỏi đã ban hành"), "issuing.published", Permission.OWN_WORK, "published", 23),
     Entry(N_("Các chỉ số"), "indices.overview", Permission.OWN_WORK, "indices", 24),
 )
 

@@ -25,7 +25,8 @@ from quizapp.extensions import db
 from quizapp.kernel.clock import FrozenClock
 from quizapp.people.models import Person
 from quizapp.web.unit_of_work import SAFE_METHODS
-from tests.architecture.samples import Sample, build_samples
+from tests.architecture.sample import Sample
+from tests.architecture.samples import build_samples
 from tests.architecture.world import World, build_world, list_roles
 from tests.conftest import START
 

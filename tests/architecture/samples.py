@@ -1,42 +1,21 @@
 """For every route with parameters or a form: which thing of the world to visit it with, near and far."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from quizapp.contests.models import Round
 from quizapp.people.domain import Role
 from quizapp.portal.adapters import PICTURES_DIR
 from quizapp.portal.domain import GUIDES
+from tests.architecture.sample import Parts, Sample, both
+from tests.architecture.samples_issuing import build_issuing
 from tests.architecture.world import PASSWORD, Side, World
-
-Parts = dict[str, Any]
-
-
-@dataclass
-class Sample:
-    """What stands in the address and in the form: for a thing within reach and, where there are two, one beyond."""
-
-    near: Parts = field(default_factory=dict)
-    far: Parts | None = None
-    form: Parts = field(default_factory=dict)  # sent as JSON where the key "json" is set
-    far_form: Parts | None = None
-
-    def get_form(self, *, is_far: bool) -> Parts:
-        return self.far_form if is_far and self.far_form is not None else self.form
-
-
-def both(world: World, choose: Callable[[Side], Parts], form: Parts | None = None) -> Sample:
-    """The same thing of either side."""
-    return Sample(choose(world.near), choose(world.far), form or {})
 
 
 def build_samples(world: World, session: Session) -> dict[str, Sample]:
     """By endpoint; an endpoint without parameters and without a form worth filling in is not in it."""
     return {
         **_build_bank(world),
+        **build_issuing(world),
         **_build_delivery(world),
         **_build_sitting(world),
         **_build_rooms(world),
@@ -85,12 +64,6 @@ def _build_bank(world: World) -> dict[str, Sample]:
         "bank.approve_selected": Sample(form={"version": [world.waiting_version]}),
         "bank.retire_item": Sample(approved, form={"reason": "Văn bản đã được thay thế."}),
         "bank.move_item": Sample(approved, form={"pool": "secure"}),
-        "bank.new_edition": Sample(form={"year": "2028", "title": "Ngân hàng câu hỏi năm 2028"}),
-        "bank.show_edition": Sample({"edition_id": world.edition.id}),
-        "bank.issue_edition": Sample(
-            {"edition_id": world.draft_edition.id},
-            form={"decision_number": "16/QĐ-BCĐ", "issued_on": "20/11/2026", "signer": "Trần Văn Minh"},
-        ),
     }
 
 

@@ -13,9 +13,6 @@ from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import EnemyPair, RatingPanel, Specification, SpecificationCell
 from quizapp.assembly.queries import forget_papers
-from quizapp.assembly.services.enemies import add_enemies
-from quizapp.assembly.services.panels import begin_second_round, open_panel, save_ratings
-from quizapp.bank.models import Edition
 from quizapp.certificates.models import Certificate
 from quizapp.contests.domain import Plan
 from quizapp.contests.models import Round
@@ -31,6 +28,8 @@ from quizapp.delivery.models import Assessment, Assignment, Attempt, Sitting
 from quizapp.delivery.services.attempts import hand_in_attempt, start_attempt
 from quizapp.delivery.services.closing import close_assessment
 from quizapp.delivery.services.finalising import finalise_due_attempts, settle_sittings
+from quizapp.issuing.models import Edition, EditionDispatch
+from quizapp.issuing.services.printing import keep_print
 from quizapp.people.adapters.passwords import hash_password
 from quizapp.people.adapters.staff_sheets import write_template
 from quizapp.people.domain import EVERYWHERE, Role
@@ -41,6 +40,8 @@ from quizapp.rooms.models import Room
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 from quizapp.web.unit_of_work import unit_of_work
+from tests.architecture.editions import Preparing, make_editions, send
+from tests.architecture.judging import judge
 from tests.factories import (
     make_assessment,
     make_assignment,
@@ -66,6 +67,7 @@ NAMES = {
     Role.AUTHOR: "Lê Thị Minh Châu",
     Role.REVIEWER: "Võ Văn Tài",
     Role.COMMITTEE: "Trần Văn Minh",
+    Role.STANDING_OFFICE: "Lê Quang Minh",
     Role.ORGANISER: "Phan Thị Ngọc Ánh",
     Role.HR: "Đỗ Thị Thu Hà",
     Role.UNIT_HR: "Huỳnh Văn Phúc",
@@ -92,6 +94,7 @@ class Side:
     task: TaskRun
     staff_import: StaffImport
     draft_round: Round
+    dispatch: EditionDispatch
 
     @property
     def open_assessment(self) -> Assessment:
@@ -118,7 +121,7 @@ class World:
     approved_code: str
     panel: RatingPanel  # in its second round
     enemies: EnemyPair
-    draft_edition: Edition
+    preparing: Preparing
     edition: Edition
     open_round: Round  # announced, running
     ranked_round: Round
@@ -243,6 +246,7 @@ def _build_side(
         certificate=session.scalars(select(Certificate).where(Certificate.result_id == result.id)).one(),
         task=task,
         staff_import=upload,
+        dispatch=send(session, specification.edition, unit, now),
         draft_round=_make_round(session, unit, papers, people["committee"], f"nhap-{unit.id}", now),
     )
 
@@ -332,9 +336,9 @@ def _finish(
         "approved": make_item(session, author=people["author"]),
     }
     edition = make_edition(session, [drafts["approved"]])
-    panel, enemies = _judge(session, sides[0].specification, people, now)
-    draft_edition = Edition(year=2027, title="Ngân hàng câu hỏi năm 2027", created_at=now)
-    session.add(draft_edition)
+    panel, enemies = judge(session, sides[0].specification, people, now)
+    preparing = make_editions(session, drafts["approved"], author=people["author"], now=now)
+    keep_print(session, edition, b"%PDF-1.7", now=now)
     session.commit()
     open_round = _announce(session, agency, papers, committee, f"{SLUG}-1", now - timedelta(days=2))
     earlier = now - timedelta(days=5)
@@ -361,7 +365,7 @@ def _finish(
         approved_code=drafts["approved"].item.code,
         panel=panel,
         enemies=enemies,
-        draft_edition=draft_edition,
+        preparing=preparing,
         edition=edition,
         open_round=open_round,
         ranked_round=ended[0],
@@ -371,25 +375,6 @@ def _finish(
         near=sides[0],
         far=sides[1],
     )
-
-
-def _judge(
-    session: Session, papers: Specification, people: dict[str, Person], now: datetime
-) -> tuple[RatingPanel, EnemyPair]:
-    """A panel whose judges were far apart, and two questions that must not meet."""
-    session.commit()
-    actor = people["committee"].actor
-    with unit_of_work() as work:
-        edition = work.get_one(Edition, papers.edition_id)
-        panel = open_panel(work, name="Ước lượng lần 1", edition=edition, pool=papers.pool, actor=actor, now=now)
-        versions = [item.version for item in panel.items]
-        for percents, role in (((40, 60), "committee"), ((80, 65), "reviewer")):
-            values = {version.id: percents[n % 2] for n, version in enumerate(versions)}
-            save_ratings(work, panel, values, person_id=people[role].id, now=now)
-        begin_second_round(work, panel, actor=actor, now=now)
-        codes = [version.item.code for version in versions[:2]]
-        pair = add_enemies(work, codes[0], codes[1], reason="Hai câu hỏi cùng một ý.", actor=actor, now=now)
-    return panel, pair
 
 
 def list_roles() -> Iterator[str]:

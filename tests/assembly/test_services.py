@@ -19,7 +19,7 @@ from quizapp.assembly.services import (
 )
 from quizapp.assembly.services.enemies import add_enemies
 from quizapp.audit.models import AuditEvent
-from quizapp.bank.models import Edition, EditionItem
+from quizapp.issuing.models import Edition, EditionItem
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest

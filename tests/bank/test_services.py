@@ -1,7 +1,7 @@
-"""The way of a version, and editions."""
+"""The way of a version."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -9,23 +9,14 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.models import AuditEvent
 from quizapp.bank.domain import can_enter_pool, can_use_for_assessment, can_use_pool_as_secure
-from quizapp.bank.models import Edition, Item, ItemVersion
-from quizapp.bank.queries import (
-    count_cells,
-    find_edition_before,
-    find_issued_edition,
-    get_item,
-    list_cell_versions,
-)
+from quizapp.bank.models import ItemVersion
+from quizapp.bank.queries import get_item
 from quizapp.bank.services import (
     OvertakenError,
     approve_version,
     approve_versions,
-    create_edition,
     create_item,
-    issue_edition,
     move_item,
-    retire_item,
     return_version,
     save_draft,
     start_new_version,
@@ -199,60 +190,6 @@ def test_pools_and_what_they_may_be_used_for() -> None:
     assert can_use_pool_as_secure("secure", is_production=True)
     assert not can_use_for_assessment("open", production=False)
     assert can_enter_pool("secure", came_from_files=False)
-
-
-def test_an_edition_takes_what_is_accepted_and_is_frozen(
-    session: Session, author: Actor, judge: Actor, now: datetime
-) -> None:
-    kept = make_item(session, "PCI", "recognise")
-    make_item(session, "PCI", "recognise", pool="demonstration")
-    make_item(session, "PAPI", "apply", pool="secure")
-    make_item(session, state="in_review")
-    gone = make_item(session)
-    retire_item(session, session.get_one(Item, gone.item_id), reason="Hết hiệu lực", actor=judge, now=now)
-    edition = create_edition(session, year=2026, title="Ngân hàng câu hỏi năm 2026", actor=judge, now=now)
-
-    def issue(chosen: Edition) -> None:
-        issue_edition(
-            session,
-            chosen,
-            decision_number="15/QĐ-BCĐ",
-            issued_on=date(2026, 1, 15),
-            signer="Trần Văn Minh",
-            actor=judge,
-            now=now,
-        )
-
-    issue(edition)
-    assert count_cells(session, edition.id, "open") == {("PCI", "recognise"): 1}
-    assert count_cells(session, edition.id, None) == {("PCI", "recognise"): 2, ("PAPI", "apply"): 1}
-    assert list_cell_versions(session, edition.id, "open", "PCI", "recognise") == [kept.id]
-    manifest = edition.manifest_hash
-    draft = start_new_version(session, kept, actor=author, now=now, wording=WORDING)
-    submit_version(session, draft, actor=author, now=now)
-    approve_version(session, draft, actor=judge, now=now)
-    assert list_cell_versions(session, edition.id, "open", "PCI", "recognise") == [kept.id]
-    with pytest.raises(DomainError, match="đã được ban hành"):
-        issue(edition)
-    later = create_edition(session, year=2027, title="Ngân hàng câu hỏi năm 2027", actor=judge, now=now)
-    issue(later)
-    assert later.manifest_hash != manifest
-    assert find_edition_before(session, later) is edition
-    assert find_issued_edition(session) is later
-
-
-def test_an_empty_edition_or_one_without_decision_is_refused(session: Session, judge: Actor, now: datetime) -> None:
-    edition = create_edition(session, year=2026, title="Ngân hàng", actor=judge, now=now)
-    with pytest.raises(DomainError, match="nghiệm thu"):
-        issue_edition(
-            session, edition, decision_number="1", issued_on=date(2026, 1, 1), signer="A", actor=judge, now=now
-        )
-    make_item(session)
-    with pytest.raises(DomainError, match="số quyết định"):
-        issue_edition(
-            session, edition, decision_number=" ", issued_on=date(2026, 1, 1), signer="A", actor=judge, now=now
-        )
-    assert edition.state == "draft"
 
 
 def test_every_item_has_one_latest_version(session: Session, author: Actor, judge: Actor, now: datetime) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from quizapp.bank.models import Edition, ItemVersion
+from quizapp.bank.models import ItemVersion
 from quizapp.bank.queries import get_item
 from quizapp.extensions import db
 from quizapp.people.domain import Role
@@ -320,33 +320,3 @@ def test_retiring_and_moving_are_the_committees(session: Session, client: PageCl
     client.post(f"{address}/ngung-dung", data={"reason": "Văn bản hết hiệu lực"})
     assert "Văn bản hết hiệu lực" in read(client.get(address))
     assert version.item.code not in read(client.get("/cau-hoi"))
-
-
-def test_an_edition_is_made_issued_and_compared(session: Session, client: PageClient, team: dict[str, Person]) -> None:
-    make_item(session, "PCI", "recognise")
-    save(session)
-    client.sign_in(team["committee"])
-    assert "Chưa có ngân hàng câu hỏi nào" in read(client.get("/ngan-hang"))
-    response = client.post("/ngan-hang/moi", data={"year": "2026", "title": "Ngân hàng câu hỏi năm 2026"})
-    address = response.headers["Location"]
-    assert "Nếu ban hành lúc này sẽ có 1 câu" in read(client.get(address))
-    wrong = client.post(f"{address}/ban-hanh", data={"decision_number": "", "issued_on": "31/02/2026", "signer": "A"})
-    assert wrong.status_code == 422
-    assert "31/02/2026 không phải là ngày có thật" in wrong.get_data(as_text=True)
-    decision = {"decision_number": "15/QĐ-BCĐ", "issued_on": "15/01/2026", "signer": "Trần Văn Minh"}
-    assert client.sign_in(team["author"]).post(f"{address}/ban-hanh", data=decision).status_code == 403
-    client.sign_in(team["committee"]).post(f"{address}/ban-hanh", data=decision)
-    assert "1 câu, ban hành theo Quyết định số 15/QĐ-BCĐ ngày 15/01/2026" in read(client.get(address))
-    assert client.post(f"{address}/ban-hanh", data=decision).status_code == 409
-    make_item(session, "PCI", "recognise")
-    save(session)
-    assert 'value="Ngân hàng câu hỏi năm 2027"' in read(client.get("/ngan-hang/moi"))
-    mixed = client.post("/ngan-hang/moi", data={"year": "2027", "title": "Ngân hàng câu hỏi năm 2026"})
-    assert "Tên ghi năm 2026, mục Năm ghi 2027" in mixed.get_data(as_text=True)
-    later = client.post("/ngan-hang/moi", data={"year": "2027", "title": "Ngân hàng câu hỏi năm 2027"})
-    page = read(client.get(later.headers["Location"]))
-    assert "so với Ngân hàng câu hỏi năm 2026" in page
-    assert "thêm 1" in page
-    assert "15/QĐ-BCĐ" in read(client.get("/ngan-hang"))
-    assert db.session.query(Edition).count() == 2
-    assert client.get("/ngan-hang/99").status_code == 404

@@ -17,7 +17,8 @@ from quizapp.extensions import db
 from quizapp.kernel.clock import FrozenClock
 from quizapp.people.models import Person
 from tests.architecture.access import list_routes
-from tests.architecture.samples import Sample, build_samples
+from tests.architecture.sample import Sample
+from tests.architecture.samples import build_samples
 from tests.architecture.world import LEASE, World, build_world
 from tests.conftest import START
 

@@ -92,7 +92,7 @@ def test_refusal(windows: Windows, axe: str, role: str, path: str, status: int) 
         ("admin", "people.import_list"),
         ("admin", "office.settings"),
         ("committee", "bank.new_item"),
-        ("committee", "bank.new_edition"),
+        ("committee", "issuing.new_edition"),
         ("committee", "assembly.new_specification"),
         ("committee", "delivery.new_assessment"),
         ("committee", "delivery.new_sitting"),

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from quizapp.assembly.queries import forget_papers
-from quizapp.bank.models import Edition, Item, ItemVersion
+from quizapp.bank.models import Item, ItemVersion
 from quizapp.delivery.models import Attempt
 from quizapp.extensions import db
+from quizapp.issuing.models import Edition
 from quizapp.kernel.clock import FrozenClock
 from quizapp.people.domain import Role
 from quizapp.people.models import RoleGrant
@@ -169,10 +170,12 @@ def test_who_knows_the_bank_has_it_closed_while_sitting(
         f"/cau-hoi/{item.code}/sua",
         "/ngan-hang",
         f"/ngan-hang/{edition.id}",
+        "/cau-hoi-da-ban-hanh",
+        f"/cau-hoi-da-ban-hanh/{edition.id}",
         f"/ma-tran-de/{place.assessment.specification_id}/de/1",
     )
     client.sign_in(place.person)
-    assert [client.get(path).status_code for path in paths] == [200] * 6
+    assert [client.get(path).status_code for path in paths] == [200] * 8
     begin(client, place)
     for path in paths:
         answer = client.get(path)
@@ -181,7 +184,7 @@ def test_who_knows_the_bank_has_it_closed_while_sitting(
     assert client.post(paths[-1], data={"reason": "xem"}).status_code == 403
     clock.advance(minutes=31)
     client.sign_in(place.person)
-    assert [client.get(path).status_code for path in paths] == [200] * 6
+    assert [client.get(path).status_code for path in paths] == [200] * 8
 
 
 def test_a_stranger_learns_nothing_either(client: PageClient, session: Session, place: Place) -> None:

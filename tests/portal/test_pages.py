@@ -128,14 +128,15 @@ def test_the_door_leads_to_each_ones_work(client: PageClient, session: Session, 
 @pytest.mark.parametrize(
     ("role", "row"),
     [
-        (None, "Việc của tôi, Cuộc thi, Hồ sơ của tôi, Các chỉ số"),
+        (None, "Việc của tôi, Cuộc thi, Hồ sơ của tôi, Câu hỏi đã ban hành, Các chỉ số"),
         (Role.AUTHOR, "Câu hỏi, Ngân hàng câu hỏi, Việc của tôi, Cuộc thi, Tất cả công việc"),
         (Role.REVIEWER, "Câu hỏi, Ngân hàng câu hỏi, Độ khó câu hỏi, Việc của tôi, Tất cả công việc"),
         (Role.COMMITTEE, "Câu hỏi, Ngân hàng câu hỏi, Đợt đánh giá, Kết quả, Tất cả công việc"),
+        (Role.STANDING_OFFICE, "Câu hỏi, Ngân hàng câu hỏi, Việc của tôi, Cuộc thi, Tất cả công việc"),
         (Role.ORGANISER, "Đợt đánh giá, Kết quả, Tổ chức cuộc thi, Ma trận đề, Tất cả công việc"),
         (Role.HR, "Kết quả, Giấy chứng nhận, Nhân sự, Việc của tôi, Tất cả công việc"),
-        (Role.UNIT_HR, "Kết quả, Nhân sự, Việc của tôi, Cuộc thi, Tất cả công việc"),
-        (Role.UNIT_HEAD, "Kết quả, Việc của tôi, Cuộc thi, Hồ sơ của tôi, Các chỉ số"),
+        (Role.UNIT_HR, "Kết quả, Nhân sự, Ngân hàng đã nhận, Việc của tôi, Tất cả công việc"),
+        (Role.UNIT_HEAD, "Kết quả, Ngân hàng đã nhận, Việc của tôi, Cuộc thi, Tất cả công việc"),
         (Role.ADMIN, "Nhân sự, Thiết lập, Nhật ký, Việc của tôi, Tất cả công việc"),
     ],
 )

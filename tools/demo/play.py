@@ -131,7 +131,7 @@ class Play:
         with self.stage("committee approves and issues the questions"):
             committee = self.browse("ban.chidao")
             self.counts["questions approved"] = staff.approve_questions(committee)
-            staff.issue_edition(committee, self.now())
+            staff.issue_edition(self.browse("van.phong"), committee, self.now())
         with self.stage("organiser prepares and opens the assessment"):
             organiser = self.browse("to.chuc")
             self.prepare_assessment(organiser)

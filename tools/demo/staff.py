@@ -22,7 +22,7 @@ CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}\b")
 USERNAME = re.compile(r"\btn\d{5}\b")
 POLL_SECONDS = 0.5
 TASK_SECONDS = 300.0
-DECISION, PLAN, NOTICE = "88/QĐ-BCĐ", "112/KH-BCĐ", "15/TB-BCĐ"
+PROPOSAL, DECISION, LETTER, PLAN, NOTICE = "61/TTr-VP", "88/QĐ-BCĐ", "152/VP-KSTT", "112/KH-BCĐ", "15/TB-BCĐ"
 
 
 def read_number(page: Page) -> int:
@@ -46,12 +46,21 @@ def approve_questions(committee: Browser) -> int:
         approved += len(ticked)
 
 
-def issue_edition(committee: Browser, now: datetime) -> None:
-    """Make this year's edition and issue it under a decision."""
-    page = committee.get("/ngan-hang/moi")
-    page = committee.submit(page, page.find_form(having="title"))
-    typed = {"decision_number": DECISION, "issued_on": f"{to_local(now):%d/%m/%Y}"}
+def issue_edition(office: Browser, committee: Browser, now: datetime) -> None:
+    """The standing office drafts this year's edition and submits it, the Committee issues it, the office sends it."""
+    day = f"{to_local(now):%d/%m/%Y}"
+    page = office.get("/ngan-hang/moi")
+    page = office.submit(page, page.find_form(having="title"), {"question_count": "30", "minutes": "40"})
+    number = read_number(page)
+    page = office.submit(page, page.find_form("/chot")).expect("Đã chốt danh sách")
+    office.submit(page, page.find_form("/trinh"), {"proposal_number": PROPOSAL, "proposed_on": day}).expect("Đã trình")
+    page = committee.get(f"/ngan-hang/{number}")
+    typed = {"decision_number": DECISION, "issued_on": day}
     committee.submit(page, page.find_form("/ban-hanh"), typed).expect("Đã ban hành")
+    page = office.get(f"/ngan-hang/{number}/gui")
+    form = page.find_form(having="letter_number")
+    units = [unit for unit in form.choices["unit"] if unit.isdigit()]
+    office.submit(page, form, {"unit": units, "letter_number": LETTER}).expect(f"Đã gửi tới {len(units)} nơi nhận.")
 
 
 def make_specification(

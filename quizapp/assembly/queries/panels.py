@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.assembly.domain.difficulty import PanelState, Spread, compute_spread
 from quizapp.assembly.models import ItemDifficulty, Rating, RatingPanel, RatingPanelItem
-from quizapp.bank.models import EditionItem, Item, ItemVersion
+from quizapp.bank.models import Item, ItemVersion
+from quizapp.issuing.models import EditionItem
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
 from quizapp.people.models import Person

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.assembly.domain import LEVELS, Cell, Overlap, compute_overlap
 from quizapp.assembly.models import Paper, PaperItem, Specification
-from quizapp.bank.models import EditionItem, Item, ItemVersion
+from quizapp.bank.models import Item, ItemVersion
+from quizapp.issuing.models import EditionItem
+from quizapp.issuing.queries import is_withdrawn
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
 from quizapp.people.domain import Scope
@@ -77,12 +79,12 @@ def list_usable_specifications(session: Session, scope: Scope) -> list[Specifica
 
 
 def count_stock(session: Session, edition_ids: list[int]) -> dict[tuple[int, str], dict[Cell, int]]:
-    """What editions hold: (edition, pool) -> {(index code, level): count}, for every pool with questions."""
+    """What papers may be made of: (edition, pool) -> {(index code, level): count}, without what was withdrawn."""
     rows = session.execute(
         select(EditionItem.edition_id, Item.pool, ItemVersion.index_code, ItemVersion.level, func.count())
         .join(ItemVersion, ItemVersion.id == EditionItem.version_id)
         .join(Item, Item.id == ItemVersion.item_id)
-        .where(EditionItem.edition_id.in_(edition_ids))
+        .where(EditionItem.edition_id.in_(edition_ids), ~is_withdrawn())
         .group_by(EditionItem.edition_id, Item.pool, ItemVersion.index_code, ItemVersion.level)
     )
     stock: dict[tuple[int, str], dict[Cell, int]] = {}

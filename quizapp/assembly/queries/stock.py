@@ -11,8 +11,10 @@ from quizapp.assembly.domain.difficulty import choose_share
 from quizapp.assembly.domain.matrix import LEVELS, Cell
 from quizapp.assembly.domain.problem import Need, Problem, Stock
 from quizapp.assembly.models import EnemyPair, ItemDifficulty, Specification
-from quizapp.bank.models import EditionItem, Item, ItemVersion
+from quizapp.bank.models import Item, ItemVersion
 from quizapp.indices.queries import list_indices
+from quizapp.issuing.models import EditionItem
+from quizapp.issuing.queries import is_withdrawn
 from quizapp.itemtypes.scoring import get_maximum
 
 
@@ -35,7 +37,7 @@ def read_problem(session: Session, specification: Specification) -> Problem:
         .join(EditionItem, EditionItem.version_id == ItemVersion.id)
         .join(Item, Item.id == ItemVersion.item_id)
         .outerjoin(ItemDifficulty, ItemDifficulty.version_id == ItemVersion.id)
-        .where(EditionItem.edition_id == specification.edition_id, Item.pool == specification.pool)
+        .where(EditionItem.edition_id == specification.edition_id, Item.pool == specification.pool, ~is_withdrawn())
         .order_by(ItemVersion.id)
     ):
         cell = (version.index_code, version.level)

@@ -10,7 +10,7 @@ from quizapp.assembly.domain.difficulty import MAX_PANEL_ITEMS, PanelState, comp
 from quizapp.assembly.models import ItemDifficulty, Rating, RatingPanel, RatingPanelItem
 from quizapp.assembly.queries.panels import list_unjudged, read_final_ratings, read_ratings
 from quizapp.audit.services import record
-from quizapp.bank.models import Edition
+from quizapp.issuing.models import Edition
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.locking import lock_row

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from quizapp.assembly.domain import LEVELS, MAX_PAPERS, MAX_QUESTIONS, Cell
 from quizapp.assembly.models import Specification, SpecificationCell
 from quizapp.audit.services import record
-from quizapp.bank.models import Edition
 from quizapp.indices.models import IndexDefinition
+from quizapp.issuing.models import Edition
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_, normalise

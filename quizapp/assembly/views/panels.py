@@ -28,9 +28,9 @@ from quizapp.assembly.queries.panels import (
 from quizapp.assembly.services.panels import begin_second_round, close_panel, open_panel, save_ratings
 from quizapp.assembly.views.blueprint import difficulty
 from quizapp.bank.domain import POOL_NAMES, Pool
-from quizapp.bank.queries import get_edition, list_editions
 from quizapp.extensions import db, get_clock
 from quizapp.indices.queries import list_indices
+from quizapp.issuing.queries import get_edition, list_editions
 from quizapp.itemtypes.presenting import describe_question
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.actor import Actor

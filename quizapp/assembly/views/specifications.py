@@ -28,10 +28,10 @@ from quizapp.assembly.services import (
 from quizapp.assembly.views.blueprint import assembly, own_scope
 from quizapp.assembly.views.papers import describe_equality
 from quizapp.bank.domain import LEVEL_NAMES, POOL_NAMES, Level, Pool, can_use_for_assessment
-from quizapp.bank.models import Edition
-from quizapp.bank.queries import get_edition, list_editions
 from quizapp.extensions import db, get_clock, get_settings
 from quizapp.indices.queries import list_indices
+from quizapp.issuing.models import Edition
+from quizapp.issuing.queries import get_edition, list_editions
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission

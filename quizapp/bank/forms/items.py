@@ -1,20 +1,17 @@
 """The forms themselves; what belongs to a question type is in `contents`."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import (
     FieldList,
     FormField,
     HiddenField,
     IntegerField,
     SelectField,
-    StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES
@@ -27,7 +24,7 @@ from quizapp.itemtypes.choices import MOST_OPTIONS
 from quizapp.itemtypes.four_statements import LABELS
 from quizapp.itemtypes.registry import ITEM_TYPE_NAMES, list_item_types
 from quizapp.kernel.text import normalise
-from quizapp.web.fields import LineField, VietnameseDateField, WholeNumberField, at_most, required, to_choices
+from quizapp.web.fields import LineField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm, PartForm
 
@@ -158,30 +155,3 @@ class RetireForm(PageForm):
     """Why an item goes out of use."""
 
     reason = TextAreaField(_l("Lý do ngừng dùng"), [required(_l("Hãy ghi lý do ngừng dùng."))])
-
-
-class EditionForm(PageForm):
-    """A new edition."""
-
-    year = WholeNumberField(_l("Năm"), 2020, 2100)
-    title = LineField(_l("Tên"), [required(_l("Hãy ghi tên ngân hàng câu hỏi.")), at_most(200)])
-
-    def validate_title(self, field: LineField) -> None:
-        """A name that says another year would be issued with it."""
-        named = re.search(r"năm (20\d\d)", field.data or "")
-        if named and self.year.data and int(named[1]) != self.year.data:
-            raise ValidationError(
-                _(
-                    "Tên ghi năm %(named)s, mục Năm ghi %(year)s. Hãy ghi cùng một năm.",
-                    named=named[1],
-                    year=self.year.data,
-                )
-            )
-
-
-class IssueForm(PageForm):
-    """The decision that issues an edition."""
-
-    decision_number = LineField(_l("Số quyết định"), [required(_l("Hãy ghi số quyết định.")), at_most(60)])
-    issued_on = VietnameseDateField(_l("Ngày ký"), [required(_l("Hãy ghi ngày ký."))])
-    signer = StringField(_l("Người ký"), [required(_l("Hãy ghi người ký.")), at_most(120)])

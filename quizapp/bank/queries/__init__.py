@@ -1,18 +1,5 @@
 """Reads of the bank."""
 
-from quizapp.bank.queries.editions import (
-    count_cells,
-    count_editions,
-    count_held,
-    count_pools,
-    find_edition_before,
-    find_issued_edition,
-    get_edition,
-    list_approved,
-    list_cell_versions,
-    list_editions,
-    select_held,
-)
 from quizapp.bank.queries.items import (
     WAITING,
     ItemFilter,
@@ -34,24 +21,13 @@ __all__ = [
     "ItemFilter",
     "Reader",
     "count_by_state",
-    "count_cells",
-    "count_editions",
-    "count_held",
-    "count_pools",
-    "find_edition_before",
-    "find_issued_edition",
     "find_item",
-    "get_edition",
     "get_item",
     "get_latest_version",
     "get_version",
-    "list_approved",
-    "list_cell_versions",
     "list_contributor_ids",
     "list_documents",
-    "list_editions",
     "list_exportable",
     "list_stems",
-    "select_held",
     "select_items",
 ]

@@ -1,7 +1,6 @@
 """Writes of the bank."""
 
 from quizapp.bank.services.editing import OvertakenError, create_item, move_item, save_draft, start_new_version
-from quizapp.bank.services.editions import create_edition, issue_edition
 from quizapp.bank.services.exporting import export_bank
 from quizapp.bank.services.loading import LoadReport, UnreadableBankError, load_bank
 from quizapp.bank.services.reviewing import (
@@ -18,10 +17,8 @@ __all__ = [
     "UnreadableBankError",
     "approve_version",
     "approve_versions",
-    "create_edition",
     "create_item",
     "export_bank",
-    "issue_edition",
     "load_bank",
     "move_item",
     "retire_item",

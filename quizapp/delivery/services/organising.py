@@ -15,6 +15,7 @@ from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.delivery.queries.roster import has_attempts
 from quizapp.delivery.services.papers import hand_out_papers
 from quizapp.extensions import get_settings
+from quizapp.issuing.services import refuse_departures, refuse_undispatched
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.locking import lock_row
@@ -194,7 +195,17 @@ def open_assessment(
     lock_row(session, assessment)
     if assessment.state != "draft":
         raise DomainError(N_("Đợt đánh giá này đã mở hoặc đã kết thúc."), code="state")
-    _refuse_pool(assessment.specification)
+    specification = assessment.specification
+    _refuse_pool(specification)
+    refuse_undispatched(session, specification.edition)
+    refuse_departures(
+        specification.edition,
+        question_count=specification.question_count,
+        minutes=specification.minutes,
+        pass_mark_percent=specification.pass_mark_percent,
+        attempts_allowed=assessment.attempts_allowed,
+        validity_months=assessment.validity_months,
+    )
     people = list_assigned(session, assessment)
     if not people:
         raise DomainError(N_("Đợt cần ít nhất một ca có người trước khi mở."), code="empty")

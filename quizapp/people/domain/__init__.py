@@ -19,6 +19,7 @@ class Role(StrEnum):
     AUTHOR = "author"
     REVIEWER = "reviewer"
     COMMITTEE = "committee"
+    STANDING_OFFICE = "standing_office"
     ORGANISER = "organiser"
     HR = "hr"
     UNIT_HR = "unit_hr"
@@ -30,6 +31,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.AUTHOR: N_("Tổ soạn thảo câu hỏi"),
     Role.REVIEWER: N_("Người phản biện câu hỏi"),
     Role.COMMITTEE: N_("Ban Chỉ đạo"),
+    Role.STANDING_OFFICE: N_("Cơ quan thường trực Ban Chỉ đạo"),
     Role.ORGANISER: N_("Cơ quan tổ chức đánh giá"),
     Role.HR: N_("Nhân sự Sở Nội vụ"),
     Role.UNIT_HR: N_("Nhân sự đơn vị"),
@@ -58,6 +60,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BANK_REVIEW,
             Permission.BANK_RATE,
             Permission.BANK_ISSUE,
+            Permission.EDITION_DRAFT,
             Permission.ASSESSMENT_MANAGE,
             Permission.CONTEST_MANAGE,
             Permission.RESULTS_READ,
@@ -68,6 +71,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_READ,
         }
     ),
+    Role.STANDING_OFFICE: frozenset({Permission.BANK_READ, Permission.EDITION_DRAFT}),
     Role.ORGANISER: frozenset(
         {
             Permission.ASSESSMENT_MANAGE,
@@ -82,9 +86,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {Permission.RESULTS_READ, Permission.RESULTS_EXPORT, Permission.CERTIFICATES_READ, Permission.PEOPLE_READ}
     ),
     Role.UNIT_HR: frozenset(
-        {Permission.RESULTS_READ, Permission.RESULTS_EXPORT, Permission.PEOPLE_READ, Permission.PEOPLE_ACTIVATE}
+        {
+            Permission.RESULTS_READ,
+            Permission.RESULTS_EXPORT,
+            Permission.PEOPLE_READ,
+            Permission.PEOPLE_ACTIVATE,
+            Permission.EDITION_RECEIVE,
+        }
     ),
-    Role.UNIT_HEAD: frozenset({Permission.RESULTS_READ, Permission.RESULTS_EXPORT}),
+    Role.UNIT_HEAD: frozenset({Permission.RESULTS_READ, Permission.RESULTS_EXPORT, Permission.EDITION_RECEIVE}),
     Role.ADMIN: frozenset(
         {
             Permission.PEOPLE_READ,
