@@ -82,6 +82,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "certificate": N_("Giấy chứng nhận"),
     "contest": N_("Cuộc thi"),
     "round": N_("Vòng thi"),
+    "correction": N_("Đính chính đáp án"),
 }
 VERB_NAMES: dict[str, str] = {
     "create": N_("thêm"),
@@ -143,6 +144,10 @@ VERB_NAMES: dict[str, str] = {
     "rank_again": N_("xếp hạng lại"),
     "publish": N_("công bố"),
     "download": N_("tải về"),
+    "propose": N_("đề nghị"),
+    "confirm": N_("xác nhận"),
+    "decline": N_("không chấp nhận"),
+    "apply": N_("áp dụng"),
 }
 
 

@@ -1,10 +1,10 @@
 """What a question type must be able to do. Content, layout and answers are plain JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from quizapp.itemtypes.schema import Field
 
@@ -93,6 +93,29 @@ class KeyRow:
     correct: bool | None = None
     answer: str = ""
     misconception: str = ""
+
+
+@dataclass(frozen=True)
+class KeyOption:
+    """An option as the question team knows it: its place in the content, and whether it is right."""
+
+    at: int
+    text: str
+    is_key: bool
+
+
+@runtime_checkable
+class KeyedByOption(Protocol):
+    """A question type whose key is which of its options hold, so that a wrong key can be put right."""
+
+    def list_key_options(self, content: Content) -> list[KeyOption]:
+        """Every option with whether it is a key."""
+
+    def replace_key(self, content: Content, keys: Collection[int]) -> dict[str, Any]:
+        """The same content with the options at `keys` right and no other. Raises ValueError for what cannot be.
+
+        Where one option is to be chosen, any of several keys is taken as right.
+        """
 
 
 class ItemType(Protocol):

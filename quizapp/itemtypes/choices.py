@@ -1,10 +1,20 @@
 """What question types with a list of options have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
 
-from quizapp.itemtypes.base import LETTERS, Content, ForeignPartError, KeyRow, Layout, Problem, Shown, ShownOption
+from quizapp.itemtypes.base import (
+    LETTERS,
+    Content,
+    ForeignPartError,
+    KeyOption,
+    KeyRow,
+    Layout,
+    Problem,
+    Shown,
+    ShownOption,
+)
 from quizapp.itemtypes.plugin import Plugin, draw_order, has_twins
 from quizapp.itemtypes.schema import Field, Kind
 from quizapp.itemtypes.scoring import FIELD as SCORING
@@ -62,6 +72,20 @@ class ChoicePlugin(Plugin):
             KeyRow(letter, option["text"], option.get("correct") is True, misconception=option.get("misconception", ""))
             for letter, option in zip(LETTERS, content["options"], strict=False)
         ]
+
+    def list_key_options(self, content: Content) -> list[KeyOption]:
+        keys = list_keys(content)
+        return [KeyOption(at, option["text"], at in keys) for at, option in enumerate(content["options"])]
+
+    def replace_key(self, content: Content, keys: Collection[int]) -> dict[str, Any]:
+        if not keys:
+            raise ValueError("no key")
+        return {**content, "options": mark_correct(content["options"], keys)}
+
+
+def mark_correct(records: Iterable[Mapping[str, Any]], keys: Collection[int]) -> list[dict[str, Any]]:
+    """The records with those at `keys` correct and no other."""
+    return [{**record, "correct": at in keys} for at, record in enumerate(records)]
 
 
 def find_option(letter: object, order: list[int]) -> int:

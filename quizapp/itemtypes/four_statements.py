@@ -1,11 +1,12 @@
 """Four statements, each true or false: the graded form of Vietnam's national examination since 2025."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from random import Random
 from typing import Any
 
 from quizapp.itemtypes import scoring
-from quizapp.itemtypes.base import Answer, Content, KeyRow, Layout, Problem, Shown, ShownPart
+from quizapp.itemtypes.base import Answer, Content, KeyOption, KeyRow, Layout, Problem, Shown, ShownPart
+from quizapp.itemtypes.choices import mark_correct
 from quizapp.itemtypes.plugin import PartsPlugin, draw_order, has_twins
 from quizapp.itemtypes.schema import Field, Kind
 from quizapp.itemtypes.scoring import FIELD as SCORING
@@ -74,3 +75,11 @@ class FourStatements(PartsPlugin):
             KeyRow(letter, part["text"], part.get("correct") is True, misconception=part.get("misconception", ""))
             for letter, part in zip(LABELS, content["statements"], strict=False)
         ]
+
+    def list_key_options(self, content: Content) -> list[KeyOption]:
+        return [
+            KeyOption(at, statement["text"], statement["correct"]) for at, statement in enumerate(content["statements"])
+        ]
+
+    def replace_key(self, content: Content, keys: Collection[int]) -> dict[str, Any]:
+        return {**content, "statements": mark_correct(content["statements"], keys)}

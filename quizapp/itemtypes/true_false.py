@@ -1,10 +1,20 @@
 """One statement, the stem, that is true or false."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from random import Random
 from typing import Any
 
-from quizapp.itemtypes.base import Answer, Content, ForeignPartError, KeyRow, Layout, Problem, Shown, ShownOption
+from quizapp.itemtypes.base import (
+    Answer,
+    Content,
+    ForeignPartError,
+    KeyOption,
+    KeyRow,
+    Layout,
+    Problem,
+    Shown,
+    ShownOption,
+)
 from quizapp.itemtypes.plugin import Plugin
 from quizapp.itemtypes.schema import Field, Kind
 from quizapp.itemtypes.scoring import FIELD as SCORING
@@ -71,6 +81,17 @@ class TrueFalse(Plugin):
             )
             for verdict in VERDICTS
         ]
+
+    def list_key_options(self, content: Content) -> list[KeyOption]:
+        return [
+            KeyOption(at, verdict.text, VALUES[verdict.value] is content["answer"])
+            for at, verdict in enumerate(VERDICTS)
+        ]
+
+    def replace_key(self, content: Content, keys: Collection[int]) -> dict[str, Any]:
+        if len(keys) != 1:
+            raise ValueError("a statement is true or false")
+        return {**content, "answer": VALUES[VERDICTS[next(iter(keys))].value]}
 
 
 def get_verdict(*, correct: bool) -> ShownOption:

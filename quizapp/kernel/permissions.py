@@ -20,6 +20,8 @@ class Permission(StrEnum):
     RESULTS_READ = "results:read"
     RESULTS_EXPORT = "results:export"
     RESULTS_PUBLISH = "results:publish"
+    KEYS_PROPOSE = "keys:propose"  # a used question was wrong: propose what its answers shall count for
+    KEYS_CONFIRM = "keys:confirm"
     CERTIFICATES_READ = "certificates:read"
     CERTIFICATES_MANAGE = "certificates:manage"
     PEOPLE_READ = "people:read"
@@ -39,6 +41,8 @@ UNBOUNDED = frozenset(
         Permission.BANK_RATE,
         Permission.BANK_ISSUE,
         Permission.EDITION_DRAFT,
+        Permission.KEYS_PROPOSE,
+        Permission.KEYS_CONFIRM,
         Permission.SETTINGS_EDIT,
         Permission.AUDIT_READ,
     }

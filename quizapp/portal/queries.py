@@ -24,6 +24,7 @@ SECTION_TEXTS: dict[str, str] = {
     "delivery.assessments": N_("Đợt, ca, danh sách người được đánh giá, theo dõi ca."),
     "contests.manage": N_("Vòng thi, điều kiện dự thi, xếp hạng, công bố."),
     "results.assessments": N_("Kết quả theo đơn vị; tải bảng tính và danh sách."),
+    "corrections.list": N_("Sửa đáp án hoặc hủy câu đã dùng; tính lại điểm."),
     "certificates.register": N_("Sổ giấy chứng nhận: tra cứu và tải tệp."),
     "people.people": N_("Cán bộ, tài khoản, vai trò, phiếu kích hoạt."),
     "office.settings": N_("Tên cơ quan, người ký, ký hiệu văn bản, giá trị mặc định."),

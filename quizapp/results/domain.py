@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
-from quizapp.itemtypes.base import Answer, Content, Layout
+from quizapp.itemtypes.base import Answer, Content, Layout, Mark
 from quizapp.itemtypes.presenting import is_answered
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.hashing import compute_digest
@@ -41,15 +41,61 @@ OUTCOME_KINDS: dict[Outcome, str] = {
 }
 
 
+class Ruling(StrEnum):
+    """How a question that people have answered is marked once it was found wrong."""
+
+    KEY = "key"  # by another key
+    CREDIT = "credit"  # void: everybody has its points
+    EXCLUDE = "exclude"  # void: left out of points and maximum
+
+
+RULING_NAMES: dict[Ruling, str] = {
+    Ruling.KEY: N_("Sửa đáp án"),
+    Ruling.CREDIT: N_("Hủy câu, mọi người được tính điểm"),
+    Ruling.EXCLUDE: N_("Hủy câu, không tính vào điểm tối đa"),
+}
+
+
+class CorrectionState(StrEnum):
+    """Where the correction of a used question stands."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"  # scores are being computed again
+    APPLIED = "applied"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+CORRECTION_STATE_NAMES: dict[CorrectionState, str] = {
+    CorrectionState.PROPOSED: N_("Chờ xác nhận"),
+    CorrectionState.CONFIRMED: N_("Đang tính lại điểm"),
+    CorrectionState.APPLIED: N_("Đã áp dụng"),
+    CorrectionState.DECLINED: N_("Không chấp nhận"),
+    CorrectionState.WITHDRAWN: N_("Đã rút"),
+}
+CORRECTION_STATE_KINDS: dict[CorrectionState, str] = {
+    CorrectionState.PROPOSED: "warn",
+    CorrectionState.CONFIRMED: "info",
+    CorrectionState.APPLIED: "ok",
+    CorrectionState.DECLINED: "neutral",
+    CorrectionState.WITHDRAWN: "neutral",
+}
+
+
 @dataclass(frozen=True)
 class Question:
-    """What is needed to mark one position of a paper: the wording's content, key included, as it was shown."""
+    """What is needed to mark one position of a paper: the wording's content, key included, as it was shown.
+
+    Where the question was corrected, `stage` numbers the correction in force and `ruling` says how it is marked.
+    """
 
     version_id: int
     item_type: str
     index_code: str
     content: Content
     layout: Layout
+    stage: int = 0
+    ruling: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +108,7 @@ class Marked:
     by_index: Mapping[str, tuple[Decimal, Decimal]]
     answered: int
     key_version: str
+    stage: int = 0
 
 
 def to_decimal_text(value: Decimal) -> str:
@@ -70,8 +117,18 @@ def to_decimal_text(value: Decimal) -> str:
 
 
 def compute_key_version(questions: Sequence[Question]) -> str:
-    """Digest (64 hex digits) over the keys by which `questions` are marked."""
-    return compute_digest([[q.version_id, q.item_type, dict(q.content)] for q in questions])
+    """Digest (64 hex digits) over the keys, and the corrections of them, by which `questions` are marked."""
+    return compute_digest(
+        [[q.version_id, q.item_type, dict(q.content), *([q.stage, q.ruling] if q.stage else [])] for q in questions]
+    )
+
+
+def compute_mark(question: Question, raw: Answer | None) -> Mark:
+    """The mark of one raw answer under the ruling in force."""
+    mark = get_item_type(question.item_type).score(question.content, question.layout, raw)
+    if question.ruling == Ruling.CREDIT:
+        return Mark(mark.maximum, mark.maximum)
+    return Mark(Decimal(0), Decimal(0)) if question.ruling == Ruling.EXCLUDE else mark
 
 
 def compute_marks(questions: Sequence[Question], answers: Mapping[int, Answer | None]) -> Marked:
@@ -83,7 +140,7 @@ def compute_marks(questions: Sequence[Question], answers: Mapping[int, Answer | 
     for position, question in enumerate(questions, start=1):
         plugin = get_item_type(question.item_type)
         raw = answers.get(position)
-        mark = plugin.score(question.content, question.layout, raw)
+        mark = compute_mark(question, raw)
         answered += is_answered(plugin, question.content, question.layout, raw)
         by_position.append(mark.points)
         maximum += mark.maximum
@@ -96,6 +153,7 @@ def compute_marks(questions: Sequence[Question], answers: Mapping[int, Answer | 
         by_index=by_index,
         answered=answered,
         key_version=compute_key_version(questions),
+        stage=max((question.stage for question in questions), default=0),
     )
 
 

@@ -7,9 +7,20 @@ from quizapp.kernel.text import compute_search_key
 from quizapp.office.queries import get_office
 from quizapp.results.adapters.spreadsheets import tell_extent, write_csv, write_xlsx
 from quizapp.results.domain import OUTCOME_NAMES, ResultsList
+from quizapp.results.models import KeyCorrection
+from quizapp.results.queries.corrections import count_affected
 from quizapp.results.services.exporting import build_list
+from quizapp.results.services.rescoring import BATCH as PREVIEWED_AT_ONCE
+from quizapp.results.services.rescoring import (
+    begin_preview,
+    finish_preview,
+    finish_rescoring,
+    preview_batch,
+    rescore_batch,
+)
 from quizapp.results.services.sheets import build_sheet
 from quizapp.tasks.domain import TaskContext, TaskFile, task
+from quizapp.web.unit_of_work import unit_of_work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -44,6 +55,42 @@ def _render_list(results: ResultsList) -> bytes:
         },
         title=f"Kết quả đánh giá: {results.title}",
     )
+
+
+@task("results.preview_correction")
+def preview_correction(context: TaskContext) -> None:
+    """List what a proposed correction would change; made anew, it replaces the list there is."""
+    number, last, done = context.params["correction"], 0, 0
+    with unit_of_work() as session:
+        begin_preview(session, session.get_one(KeyCorrection, number))
+        total = count_affected(session, session.get_one(KeyCorrection, number))
+    while True:
+        with unit_of_work() as session:
+            last = preview_batch(session, session.get_one(KeyCorrection, number), after=last)
+        if not last:
+            break
+        done = min(done + PREVIEWED_AT_ONCE, total)
+        context.report(done, total)
+    with unit_of_work() as session:
+        finish_preview(session, session.get_one(KeyCorrection, number), now=get_clock().now())
+
+
+@task("results.rescore")
+def rescore(context: TaskContext) -> None:
+    """Let every score follow a confirmed correction, in batches; a broken run goes on where it stopped."""
+    number, done = context.params["correction"], 0
+    while True:
+        with unit_of_work() as session:
+            correction = session.get_one(KeyCorrection, number)
+            if correction.state != "confirmed":
+                return
+            total = correction.affected
+            scored = rescore_batch(session, correction, now=get_clock().now())
+            if not scored:
+                finish_rescoring(session, correction, now=get_clock().now())
+                return
+        done = min(done + scored, total)
+        context.report(done, total)
 
 
 @task("results.sheet")

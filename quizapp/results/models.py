@@ -4,11 +4,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from quizapp.bank.models import ItemVersion
 from quizapp.delivery.models import Assessment, Assignment, Attempt
 from quizapp.kernel.base import Base
+from quizapp.people.models import Person
 
 
 class Score(Base):
@@ -21,6 +23,8 @@ class Score(Base):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
     # Hash over the keys that were used.
     key_version: Mapped[str] = mapped_column(String(64))
+    # The last correction that these keys take in; 0 for the keys as they were given.
+    stage: Mapped[int] = mapped_column(default=0)
     points: Mapped[Decimal]
     maximum: Mapped[Decimal]
     # {"PCI": ["7", "8"], ...}: points and maximum by index, as decimal text.
@@ -78,3 +82,67 @@ class Publication(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     assessment: Mapped[Assessment] = relationship()
+
+
+class KeyCorrection(Base):
+    """How a question that people have answered is to be marked after all: one proposes, another confirms.
+
+    The wording stays as it was shown. What is in force for a version is its confirmed correction of the highest stage.
+    """
+
+    __tablename__ = "key_correction"
+    __table_args__ = (
+        CheckConstraint("ruling IN ('key', 'credit', 'exclude')", name="ruling"),
+        CheckConstraint("state IN ('proposed', 'confirmed', 'applied', 'declined', 'withdrawn')", name="state"),
+        CheckConstraint("(state IN ('confirmed', 'applied')) = (stage IS NOT NULL)", name="stage"),
+        CheckConstraint("stage IS NULL OR decided_by_id <> proposed_by_id", name="two_people"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    ruling: Mapped[str] = mapped_column(String(10))
+    # The content with the right key; empty where the question is void.
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Shown to everybody whose score changes: never the key itself.
+    reason: Mapped[str] = mapped_column(Text)
+    decision_number: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime]
+    # Until then the list of what would change is still being made.
+    previewed_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(String(300), default="")
+    # The order in which corrections came into force, from 1.
+    stage: Mapped[int | None] = mapped_column(unique=True)
+    applied_at: Mapped[datetime | None]
+    # Ended attempts with this question, as counted last.
+    affected: Mapped[int] = mapped_column(default=0)
+
+    version: Mapped[ItemVersion] = relationship()
+    proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class ScoreChange(Base):
+    """What a correction makes of one attempt: foreseen while it is proposed, as it came out once it is applied."""
+
+    __tablename__ = "score_change"
+
+    correction_id: Mapped[int] = mapped_column(ForeignKey("key_correction.id"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True, index=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    old_score_id: Mapped[int] = mapped_column(ForeignKey("score.id"))
+    new_score_id: Mapped[int | None] = mapped_column(ForeignKey("score.id"))
+    points_before: Mapped[Decimal]
+    maximum_before: Mapped[Decimal]
+    points_after: Mapped[Decimal]
+    maximum_after: Mapped[Decimal]
+    # What the place came to before and after; empty in a contest.
+    outcome_before: Mapped[str] = mapped_column(String(12), default="")
+    outcome_after: Mapped[str] = mapped_column(String(12), default="")
+
+    correction: Mapped[KeyCorrection] = relationship()
+    attempt: Mapped[Attempt] = relationship()
+    assignment: Mapped[Assignment] = relationship()

@@ -240,6 +240,14 @@ def _build_results(world: World) -> dict[str, Sample]:
         "results.person_sheet": both(world, place),
         "results.export": both(world, closed, {"dang": "csv"}),
         "results.publish": both(world, closed, {"notice_number": "05/TB-SNV"}),
+        "corrections.propose": Sample(
+            {"version_id": world.near.finished.layout[1]["version"]},
+            form={"ruling": "credit", "reason": "Văn bản đã bị thay thế.", "decision_number": "22/QĐ-BCĐ"},
+        ),
+        **{
+            f"corrections.{name}": Sample({"correction_id": world.correction.id}, form={"note": "Đáp án cũ đúng."})
+            for name in ("show", "confirm", "decline", "preview")
+        },
         "results.own_result": both(world, attempt),
         "results.own_sheet": both(world, attempt),
         "certificates.archive": both(world, closed),

@@ -203,12 +203,21 @@ def build_printed(session: Session, result: Result) -> dict[str, Any]:
         **describe_person(assignment.person, assignment.unit, assignment.position),
         "subject": assessment.title,
         "indices": _list_indices(session, list(score.by_index)),
-        "points": to_decimal_text(score.points),
-        "maximum": to_decimal_text(score.maximum),
+        **describe_score(result),
         **({} if counts_right_answers(session, score.attempt.paper_id) else {"measure": "points"}),
-        "assessed_on": result.assessed_on.isoformat(),
         "score_id": score.id,
         **_describe_edition(assessment),
+    }
+
+
+def describe_score(result: Result) -> dict[str, str]:
+    """What a certificate says of the score itself; empty where there is none."""
+    if result.score is None:
+        return {}
+    return {
+        "points": to_decimal_text(result.score.points),
+        "maximum": to_decimal_text(result.score.maximum),
+        "assessed_on": result.assessed_on.isoformat(),
     }
 
 

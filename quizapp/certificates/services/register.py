@@ -12,6 +12,7 @@ from quizapp.certificates.queries import find_publication, find_standing_certifi
 from quizapp.certificates.services.issuing import (
     Draft,
     build_printed,
+    describe_score,
     enter_certificate,
     enter_for_result,
     issue_certificate,
@@ -95,7 +96,8 @@ def _follow_result(result: Result, *, session: Session, now: datetime) -> None:
         return
     session.refresh(result, ["score"])
     if standing is not None:
-        if standing.printed.get("score_id") != result.score_id:
+        # A key that was corrected without touching this score changes nothing that is printed.
+        if any(standing.printed.get(name) != value for name, value in describe_score(result).items()):
             supersede_certificate(session, standing, reason=N_("Kết quả đánh giá đã thay đổi."), actor=SYSTEM, now=now)
         return
     published = find_publication(session, assessment.id) is not None

@@ -53,8 +53,19 @@ class Board:
         return sum(1 for unit in self.units if unit.entered)
 
 
-def latest_scores(sitting_id: int) -> Subquery:
-    """One row an assignment of valid, ended attempts: attempt, and the id of its latest score."""
+def latest_scores(round_: Round) -> Subquery:
+    """One row an assignment of valid, ended attempts: attempt, and the id of the score that counts.
+
+    That is the latest one, and once the ranking is official the one by which it was made: a key corrected later
+    changes no figure that was published.
+    """
+    if round_.state == "published":
+        return (
+            select(RankingEntry.assignment_id, Score.attempt_id, RankingEntry.score_id)
+            .join(Score, Score.id == RankingEntry.score_id)
+            .where(RankingEntry.round_id == round_.id)
+            .subquery()
+        )
     return (
         select(
             Attempt.assignment_id.label("assignment_id"),
@@ -64,7 +75,7 @@ def latest_scores(sitting_id: int) -> Subquery:
         .join(Assignment, Assignment.id == Attempt.assignment_id)
         .join(Score, Score.attempt_id == Attempt.id)
         .where(
-            Assignment.sitting_id == sitting_id,
+            Assignment.sitting_id == round_.sitting_id,
             Assignment.state == "assigned",
             Attempt.state.in_(("handed_in", "finalised")),
         )
@@ -76,7 +87,7 @@ def latest_scores(sitting_id: int) -> Subquery:
 def get_board(session: Session, round_: Round, *, now: datetime) -> Board:
     """The board of a round. Winners are there only once they are published."""
     units = _list_units(session, round_)
-    bands, scored, total, maximum = _count_bands(session, round_.sitting_id)
+    bands, scored, total, maximum = _count_bands(session, round_)
     roll, entered = sum(unit.roll for unit in units), sum(unit.entered for unit in units)
     return Board(
         at=now,
@@ -102,7 +113,7 @@ def _mean(total: Decimal, count: int) -> Decimal | None:
 
 
 def _list_units(session: Session, round_: Round) -> list[UnitStanding]:
-    latest = latest_scores(round_.sitting_id)
+    latest = latest_scores(round_)
     started = (
         select(Attempt.assignment_id)
         .join(Assignment, Assignment.id == Attempt.assignment_id)
@@ -139,8 +150,8 @@ def _list_units(session: Session, round_: Round) -> list[UnitStanding]:
     )
 
 
-def _count_bands(session: Session, sitting_id: int) -> tuple[list[Band], int, Decimal, Decimal | None]:
-    latest = latest_scores(sitting_id)
+def _count_bands(session: Session, round_: Round) -> tuple[list[Band], int, Decimal, Decimal | None]:
+    latest = latest_scores(round_)
     points, maximum = _count_units(Score.points), _count_units(Score.maximum)
     band = case(
         (points >= maximum, "all"),

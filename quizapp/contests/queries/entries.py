@@ -16,6 +16,8 @@ from quizapp.delivery.queries import get_own_attempt
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
 from quizapp.results.models import Score
+from quizapp.results.queries import find_score
+from quizapp.results.queries.corrections import AttemptCorrection, list_attempt_corrections
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class OwnEntry:
     place: RankingEntry | None
     entries: int
     certificates: Sequence[Certificate]
+    corrections: Sequence[AttemptCorrection]
 
     @property
     def is_running(self) -> bool:
@@ -110,14 +113,16 @@ def get_own_contest_attempt(session: Session, public_id: str, person_id: int, no
     ).one_or_none()
     if round_ is None:
         raise NotFoundError(N_("Không có bài dự thi nào của anh/chị ở địa chỉ này."))
-    score = session.scalars(
-        select(Score).where(Score.attempt_id == attempt.id).order_by(Score.id.desc()).limit(1)
-    ).first()
     published = round_.state == "published"
     place = session.get(RankingEntry, (round_.id, attempt.assignment_id)) if published else None
+    score = find_score(session, attempt.id)
+    if place is not None and score is not None:
+        # What was published stays, whatever was corrected later; the page says so.
+        score = session.get_one(Score, place.score_id)
     entries = _count_ranked(session, round_.id)
     certificates = _list_certificates(session, round_, person_id) if published else ()
-    return OwnEntry(round_, find_phase(round_, now), attempt, score, place, entries, certificates)
+    corrections = list_attempt_corrections(session, attempt)
+    return OwnEntry(round_, find_phase(round_, now), attempt, score, place, entries, certificates, corrections)
 
 
 def _list_certificates(session: Session, round_: Round, person_id: int) -> Sequence[Certificate]:

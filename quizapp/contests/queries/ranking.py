@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from quizapp.contests.domain import Entry
 from quizapp.contests.models import RankingEntry, RollEntry, Round
@@ -54,7 +54,7 @@ def count_running(session: Session, sitting_id: int) -> int:
 
 def list_valid_entries(session: Session, round_: Round) -> list[tuple[Entry, int]]:
     """Every valid entry of a round with the id of the score it counts by: ended, neither voided nor withdrawn."""
-    latest = latest_scores(round_.sitting_id)
+    latest = latest_scores(round_)
     rows = session.execute(
         select(Attempt.assignment_id, Score.id, Score.points, Attempt.started_at, Attempt.ended_at)
         .join(latest, latest.c.attempt_id == Attempt.id)
@@ -66,6 +66,21 @@ def list_valid_entries(session: Session, round_: Round) -> list[tuple[Entry, int
         for assignment_id, score_id, points, started_at, ended_at in rows
         if ended_at is not None
     ]
+
+
+def has_newer_scores(session: Session, round_: Round) -> bool:
+    """Whether a ranked entry has a score that came after its ranking, because a key was corrected."""
+    later = aliased(Score)
+    newer = (
+        select(RankingEntry.assignment_id)
+        .join(Score, Score.id == RankingEntry.score_id)
+        .where(
+            RankingEntry.round_id == round_.id,
+            select(later.id).where(later.attempt_id == Score.attempt_id, later.id > Score.id).exists(),
+        )
+        .limit(1)
+    )
+    return session.scalar(newer) is not None
 
 
 def compute_seconds(started_at: datetime, ended_at: datetime) -> int:

@@ -1,8 +1,9 @@
 """Ranking the frozen valid entries of a round, and making the ranking official."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
@@ -11,6 +12,7 @@ from quizapp.contests.models import RankingEntry, Round
 from quizapp.contests.queries import count_running, list_valid_entries
 from quizapp.contests.queries.board import list_winners
 from quizapp.contests.queries.entries import find_phase
+from quizapp.contests.queries.ranking import has_newer_scores
 from quizapp.contests.services.awards import request_awards
 from quizapp.contests.services.planning import record_contest
 from quizapp.delivery.models import Sitting
@@ -19,6 +21,9 @@ from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.text import N_
+from quizapp.results.models import KeyCorrection
+from quizapp.results.queries.corrections import is_rescoring
+from quizapp.results.services.signals import finality_wanted, scores_corrected
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 
@@ -102,6 +107,11 @@ def publish_ranking(session: Session, round_: Round, *, actor: Actor, now: datet
         raise DomainError(N_("Kết quả cuộc thi đã được công bố."), code="published")
     if round_.state != "ranked":
         raise DomainError(N_("Chưa có xếp hạng để công bố."), code="not_ranked")
+    if is_rescoring(session) or has_newer_scores(session, round_):
+        raise DomainError(
+            N_("Điểm đang được tính lại theo một đính chính đáp án. Anh/chị công bố khi xếp hạng đã làm lại xong."),
+            code="busy",
+        )
     round_.state, round_.published_at = "published", now
     session.flush()
     winners = [[w.prize, w.rank, w.name, w.unit] for w in list_winners(session, round_)]
@@ -114,3 +124,18 @@ def _rank_closed_round(sitting: Sitting, *, session: Session, now: datetime) -> 
     round_ = session.query(Round).filter_by(sitting_id=sitting.id, state="announced").one_or_none()
     if round_ is not None:
         request_ranking(session, round_, requested_by_id=None, now=now)
+
+
+@scores_corrected.connect
+def _rank_corrected_rounds(
+    _correction: KeyCorrection, *, session: Session, sittings: Sequence[int], now: datetime
+) -> None:
+    """Rank again what is ranked and not final; what is still counting takes the scores that count by then."""
+    for round_ in session.scalars(select(Round).where(Round.sitting_id.in_(sittings), Round.state == "ranked")):
+        request_ranking(session, round_, requested_by_id=None, now=now)
+
+
+@finality_wanted.connect
+def _list_final(sittings: Sequence[int], *, session: Session) -> set[int]:
+    published = select(Round.sitting_id).where(Round.sitting_id.in_(sittings), Round.state == "published")
+    return set(session.scalars(published))

@@ -59,7 +59,7 @@ from quizapp.web.unit_of_work import unit_of_work
 
 # Pages with keys. Who writes or judges questions may have to sit a paper too, but never with these open beside it.
 KEY_PAGES = frozenset({"assembly.paper"})
-KEY_SECTIONS = frozenset({"bank", "difficulty", "issuing"})
+KEY_SECTIONS = frozenset({"bank", "difficulty", "issuing", "corrections"})
 
 
 @sitting.before_app_request

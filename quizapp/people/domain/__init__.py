@@ -52,7 +52,9 @@ BASE_PERMISSIONS = frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUTHOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT}),
-    Role.REVIEWER: frozenset({Permission.BANK_READ, Permission.BANK_REVIEW, Permission.BANK_RATE}),
+    Role.REVIEWER: frozenset(
+        {Permission.BANK_READ, Permission.BANK_REVIEW, Permission.BANK_RATE, Permission.KEYS_PROPOSE}
+    ),
     Role.COMMITTEE: frozenset(
         {
             Permission.BANK_READ,
@@ -66,6 +68,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RESULTS_READ,
             Permission.RESULTS_EXPORT,
             Permission.RESULTS_PUBLISH,
+            Permission.KEYS_PROPOSE,
+            Permission.KEYS_CONFIRM,
             Permission.CERTIFICATES_READ,
             Permission.CERTIFICATES_MANAGE,
             Permission.AUDIT_READ,

@@ -18,8 +18,9 @@ from quizapp.itemtypes.presenting import describe_question, is_answered
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
-from quizapp.results.domain import KeyRelease, Window, compute_key_release
-from quizapp.results.models import Publication, Result, Score
+from quizapp.results.domain import KeyRelease, Question, Ruling, Window, compute_key_release, compute_mark
+from quizapp.results.models import KeyCorrection, Publication, Result, Score
+from quizapp.results.queries.corrections import find_rulings
 
 
 def get_own_attempt_result(session: Session, public_id: str, person_id: int) -> tuple[Attempt, Score, Result | None]:
@@ -142,7 +143,7 @@ class Review:
     """One question as it is looked at again: what was chosen, what is right, why and on what legal basis."""
 
     position: int
-    verdict: str  # right, partly, wrong, unfinished, blank
+    verdict: str  # right, partly, wrong, unfinished, blank, void
     points: Decimal
     maximum: Decimal
     index_name: str
@@ -151,7 +152,7 @@ class Review:
     # The question as it was shown, with what was answered and with the key in it; see `itemtypes.presenting`.
     item_type: str
     chosen: dict[str, Any]
-    key: dict[str, Any]
+    key: dict[str, Any] | None  # of a question declared void there is none
     explanation: str
     basis: tuple[Citation, ...]
 
@@ -165,6 +166,7 @@ def list_review(session: Session, attempt: Attempt) -> list[Review]:
     names = list_index_names(session)
     documents = {document.key: document for document in session.scalars(select(SourceDocument))}
     responses = list_responses(session, attempt.id)
+    rulings = find_rulings(session, numbers)
     found = []
     for position, place in enumerate(attempt.layout, start=1):
         version = versions[place["version"]]
@@ -173,6 +175,7 @@ def list_review(session: Session, attempt: Attempt) -> list[Review]:
             _review(
                 position,
                 version,
+                rulings.get(version.id),
                 place["layout"],
                 response.answer if response else None,
                 names.get(version.index_code, version.index_code),
@@ -187,20 +190,30 @@ def list_review(session: Session, attempt: Attempt) -> list[Review]:
 def _review(
     position: int,
     version: ItemVersion,
+    ruling: KeyCorrection | None,
     layout: dict[str, Any],
     answer: Answer | None,
     index_name: str,
     basis: tuple[Citation, ...],
 ) -> Review:
     plugin = get_item_type(version.item_type)
-    mark = plugin.score(version.content, layout, answer)
-    chosen = describe_question(plugin, version.content, layout, answer)
-    if mark.points:
+    content = ruling.content if ruling is not None and ruling.ruling == Ruling.KEY else version.content
+    is_void = ruling is not None and ruling.ruling != Ruling.KEY
+    mark = compute_mark(
+        Question(
+            version.id, version.item_type, version.index_code, content, layout, ruling=ruling.ruling if ruling else ""
+        ),
+        answer,
+    )
+    chosen = describe_question(plugin, content, layout, answer)
+    if is_void:
+        verdict = "void"
+    elif mark.points:
         verdict = "right" if mark.is_full else "partly"
     elif chosen["note"]:
         verdict = "unfinished"
     else:
-        verdict = "wrong" if is_answered(plugin, version.content, layout, answer) else "blank"
+        verdict = "wrong" if is_answered(plugin, content, layout, answer) else "blank"
     return Review(
         position=position,
         verdict=verdict,
@@ -211,7 +224,7 @@ def _review(
         stem=version.stem,
         item_type=version.item_type,
         chosen=chosen,
-        key=describe_question(plugin, version.content, layout, plugin.reveal(version.content, layout)),
-        explanation=version.explanation,
+        key=None if is_void else describe_question(plugin, content, layout, plugin.reveal(content, layout)),
+        explanation="" if is_void else version.explanation,
         basis=basis,
     )

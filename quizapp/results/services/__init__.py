@@ -1,4 +1,4 @@
-"""Writes of this storey: scoring, deciding, publishing."""
+"""Writes of this storey: scoring, deciding, correcting, publishing."""
 
 from quizapp.results.services import eligibility, verifying
 from quizapp.results.services.publishing import publish_results

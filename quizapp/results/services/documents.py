@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.results.domain import ResultDocument
 from quizapp.results.models import Result
-from quizapp.results.services.signals import documents_wanted
+from quizapp.results.services.signals import documents_wanted, finality_wanted
 
 
 def list_documents(session: Session, results: Sequence[Result]) -> dict[int, ResultDocument]:
@@ -14,4 +14,12 @@ def list_documents(session: Session, results: Sequence[Result]) -> dict[int, Res
     found: dict[int, ResultDocument] = {}
     for _receiver, documents in documents_wanted.send(results, session=session):
         found.update(documents)
+    return found
+
+
+def list_final(session: Session, sittings: Sequence[int]) -> set[int]:
+    """Those of `sittings` whose published outcome stays as it is, whatever is corrected: rankings of contests."""
+    found: set[int] = set()
+    for _receiver, final in finality_wanted.send(sittings, session=session):
+        found |= final
     return found

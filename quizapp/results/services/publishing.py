@@ -11,6 +11,7 @@ from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_, normalise
 from quizapp.results.models import Publication, Result
+from quizapp.results.queries.corrections import is_rescoring
 from quizapp.results.services.signals import results_published
 
 
@@ -32,6 +33,8 @@ def publish_results(
     published = session.scalars(select(Publication.id).where(Publication.assessment_id == assessment.id)).one_or_none()
     if published is not None:
         raise DomainError(N_("Kết quả của đợt này đã được công bố."), code="published")
+    if is_rescoring(session):
+        raise DomainError(N_("Đang tính lại điểm theo một đính chính. Anh/chị công bố khi việc đó xong."), code="busy")
     waiting = count_undecided(session, assessment.id)
     if waiting:
         raise DomainError(

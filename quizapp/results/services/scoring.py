@@ -1,5 +1,6 @@
 """Scores by replay of what was saved, and the results they come to."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,26 +28,41 @@ from quizapp.results.domain import (
     is_passed,
     to_decimal_text,
 )
-from quizapp.results.models import Result, Score
+from quizapp.results.models import KeyCorrection, Result, Score
+from quizapp.results.queries.corrections import apply_ruling, find_rulings
 from quizapp.results.services.signals import result_decided
 
 ENDED = ("handed_in", "finalised")
 
 
-def list_questions(session: Session, attempt: Attempt) -> list[Question]:
-    """The questions of an attempt by position, each in the version and layout that this person saw."""
+def list_questions(
+    session: Session, attempt: Attempt, rulings: Mapping[int, KeyCorrection] | None = None
+) -> list[Question]:
+    """The questions of an attempt by position, each in the version and layout that this person saw.
+
+    `rulings` are the corrections to mark by, by version; without, the keys are those that were given.
+    """
     shown = {question.version_id: question for question in get_paper_content(session, attempt.paper_id).questions}
-    return [
-        Question(q.version_id, q.item_type, q.index_code, q.content, place["layout"])
-        for place in attempt.layout
-        for q in (shown[place["version"]],)
-    ]
+    found = []
+    for place in attempt.layout:
+        q = shown[place["version"]]
+        question = Question(q.version_id, q.item_type, q.index_code, q.content, place["layout"])
+        found.append(apply_ruling(question, (rulings or {}).get(q.version_id)))
+    return found
 
 
-def replay_attempt(session: Session, attempt: Attempt) -> Marked:
-    """What an attempt's saved steps score under the keys it was given; reads only, the same each time."""
+def replay_attempt(
+    session: Session, attempt: Attempt, *, stage: int | None = None, proposed: KeyCorrection | None = None
+) -> Marked:
+    """What an attempt's saved steps score under its keys as corrected by now; reads only, the same each time.
+
+    `stage` takes the keys as they were after that correction, `proposed` adds one that is not in force yet.
+    """
+    rulings = find_rulings(session, [place["version"] for place in attempt.layout], stage=stage)
+    if proposed is not None:
+        rulings[proposed.version_id] = proposed
     answers = {position: response.answer for position, response in list_responses(session, attempt.id).items()}
-    return compute_marks(list_questions(session, attempt), answers)
+    return compute_marks(list_questions(session, attempt, rulings), answers)
 
 
 def score_attempt(session: Session, attempt: Attempt, *, now: datetime) -> Score:
@@ -72,6 +88,7 @@ def score_attempt(session: Session, attempt: Attempt, *, now: datetime) -> Score
             "points": to_decimal_text(marked.points),
             "maximum": to_decimal_text(marked.maximum),
             "key_version": marked.key_version,
+            "stage": marked.stage,
             "head_hash": attempt.head_hash,
         },
     )
@@ -82,6 +99,7 @@ def to_columns(marked: Marked) -> dict[str, Any]:
     """The stored form of a replayed attempt: exact decimals as text inside JSON."""
     return {
         "key_version": marked.key_version,
+        "stage": marked.stage,
         "points": marked.points,
         "maximum": marked.maximum,
         "by_index": {

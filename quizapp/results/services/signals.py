@@ -6,5 +6,9 @@ from blinker import Signal
 result_decided = Signal()
 # send(publication, session=session, now=now), once the results of an assessment are official.
 results_published = Signal()
+# send(correction, session=session, sittings=[ids], now=now), once the scores of those sittings follow a correction.
+scores_corrected = Signal()
+# send(sitting ids, session=session): a receiver answers those whose outcome is final and stays as it is.
+finality_wanted = Signal()
 # send(results, session=session), when a page or list shows results: a receiver answers {result id: ResultDocument}.
 documents_wanted = Signal()

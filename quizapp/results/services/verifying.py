@@ -10,6 +10,7 @@ from quizapp.audit.services import chain_check
 from quizapp.delivery.models import Attempt
 from quizapp.kernel.text import N_
 from quizapp.results.models import Score
+from quizapp.results.queries.corrections import find_rulings
 from quizapp.results.services.scoring import ENDED, replay_attempt, to_columns
 
 _BATCH = 500
@@ -17,7 +18,10 @@ _BATCH = 500
 
 @chain_check
 def find_score_breaks(session: Session) -> Iterator[Break]:
-    """One break for every ended attempt whose score is not what its saved steps come to under its keys."""
+    """One break for every ended attempt with a score that its saved steps do not come to.
+
+    Every score is held against the keys as they stood at its stage: as given, and after each correction.
+    """
     last = 0
     while attempts := session.scalars(
         select(Attempt).where(Attempt.id > last, Attempt.state.in_(ENDED)).order_by(Attempt.id).limit(_BATCH)
@@ -31,8 +35,14 @@ def find_score_breaks(session: Session) -> Iterator[Break]:
 
 
 def _is_as_replayed(session: Session, attempt: Attempt) -> bool:
-    wanted = to_columns(replay_attempt(session, attempt))
-    kept = session.scalars(
-        select(Score).where(Score.attempt_id == attempt.id, Score.key_version == wanted["key_version"])
-    ).one_or_none()
-    return kept is not None and all(getattr(kept, name) == value for name, value in wanted.items())
+    kept = {score.stage: score for score in session.scalars(select(Score).where(Score.attempt_id == attempt.id))}
+    rulings = find_rulings(session, [place["version"] for place in attempt.layout])
+    # Scores follow a confirmed correction one after the other; once it is applied none may be without.
+    wanted = max((ruling.stage or 0 for ruling in rulings.values() if ruling.state == "applied"), default=0)
+    if not any(stage >= wanted for stage in kept):
+        return False
+    return all(
+        getattr(score, name) == value
+        for stage, score in kept.items()
+        for name, value in to_columns(replay_attempt(session, attempt, stage=stage)).items()
+    )

@@ -28,6 +28,7 @@ from quizapp.results.queries import (
     list_results,
     list_units_assessed,
 )
+from quizapp.results.queries.corrections import list_assessment_corrections, list_attempt_corrections
 from quizapp.results.services import publish_results
 from quizapp.results.services.documents import list_documents
 from quizapp.results.services.exporting import to_params
@@ -72,6 +73,7 @@ def list_of_results(assessment_id: int) -> str:
         "results/results.html",
         assessment=assessment,
         publication=find_publication(session, assessment_id),
+        corrections=list_assessment_corrections(session, assessment_id),
         filters=filters,
         carried=_carry(filters),
         page=page,
@@ -102,6 +104,7 @@ def person_result(assessment_id: int, assignment_id: int) -> str:
         bars=build_bars(row.Score, list_index_names(session)) if row.Score else [],
         counted=counts_right_answers(session, row.Attempt.paper_id) if row.Attempt else True,
         seconds=compute_seconds(row.Attempt) if row.Attempt else None,
+        corrections=list_attempt_corrections(session, row.Attempt) if row.Attempt else [],
         document=list_documents(session, [result]).get(result.id) if result else None,
         names=OUTCOME_NAMES,
         kinds=OUTCOME_KINDS,

@@ -27,6 +27,7 @@ from quizapp.results.queries import (
     list_own_results,
     list_review,
 )
+from quizapp.results.queries.corrections import list_attempt_corrections
 from quizapp.results.services.documents import list_documents
 from quizapp.results.views.blueprint import results
 from quizapp.tasks.services import request_task
@@ -82,6 +83,8 @@ def own_result(public_id: str) -> str | Response:
         why_no_keys=WHY_NO_KEYS.get(released, ""),
         review=list_review(session, attempt) if released is KeyRelease.RELEASED else [],
         seconds=compute_seconds(attempt),
+        corrections=list_attempt_corrections(session, attempt),
+        names=OUTCOME_NAMES,
         level_names=LEVEL_NAMES,
         **_build_verdict(assessment, score, counted=counts_right_answers(session, attempt.paper_id)),
     )
