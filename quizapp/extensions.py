@@ -91,7 +91,7 @@ def _begin(connection: Connection) -> None:
 
 def exempt_from_limits() -> bool:
     """Static files and health checks are not counted, nor is saving: no limit may ever keep an answer out."""
-    return request.endpoint in {"static", "portal.health", "sitting.save", "sitting.state"}
+    return request.endpoint in {"static", "portal.health", "sitting.save", "sitting.state", "sitting.beat"}
 
 
 limiter.request_filter(exempt_from_limits)

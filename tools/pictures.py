@@ -63,6 +63,7 @@ PICTURES = (
     Picture("gui-ngan-hang", "van.phong", "/ngan-hang", ("Ngân hàng câu hỏi năm 2026", "Gửi các cơ quan"), height=860),
     Picture("ngan-hang", "ban.chidao", "/ngan-hang", ("Ngân hàng câu hỏi năm 2026",), height=860),
     Picture("dot-danh-gia", "to.chuc", "/dot-danh-gia/{assessment}", height=800),
+    Picture("ban-giam-sat", "nhan.su", "/viec-cua-toi", ("Phòng 1, tầng 2, nhà B",), height=860),
     Picture("theo-doi-ca", "to.chuc", "/dot-danh-gia/ca/{sitting}", height=860),
     Picture("ket-qua-dot", "nhan.su", "/ket-qua/{assessment}", height=860),
     Picture("so-giay-chung-nhan", "nhan.su", "/giay-chung-nhan", height=760),

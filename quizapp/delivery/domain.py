@@ -69,6 +69,7 @@ class EndReason(StrEnum):
     HANDED_IN = "handed_in"
     TIME_UP = "time_up"
     CLOSED = "closed"
+    FORCED = "forced"  # an invigilator handed it in
     VOIDED = "voided"
 
 
@@ -81,6 +82,16 @@ def compute_deadline(started_at: datetime, minutes: int, extra_minutes: int, sit
 def compute_end(deadline_at: datetime, closed_at: datetime | None) -> datetime:
     """When an attempt ends by itself: at its deadline, or when its sitting was closed before."""
     return deadline_at if closed_at is None else min(deadline_at, closed_at)
+
+
+FAR_AWAY = datetime.max.replace(tzinfo=UTC)
+# States of an attempt that has not ended.
+RUNNING_STATES = frozenset({"in_progress", "paused"})
+
+
+def compute_attempt_end(state: str, deadline_at: datetime, closed_at: datetime | None) -> datetime:
+    """When an attempt ends by itself; while its clock is stopped, only the closing of its sitting ends it."""
+    return compute_end(FAR_AWAY if state == "paused" else deadline_at, closed_at)
 
 
 def is_over(deadline_at: datetime, closed_at: datetime | None, now: datetime) -> bool:
@@ -115,7 +126,7 @@ class AttemptFacts:
     end_at: datetime
 
     def is_running(self, now: datetime) -> bool:
-        return self.state == "in_progress" and now < self.end_at
+        return self.state in RUNNING_STATES and now < self.end_at
 
 
 def compute_assignment_state(

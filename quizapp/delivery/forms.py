@@ -75,6 +75,10 @@ class SittingForm(PageForm):
     is_reserve = BooleanField(
         _l("Ca dự phòng"), description=_l("Chỉ nhận người vắng hoặc được miễn ở một ca khác của đợt.")
     )
+    release_required = BooleanField(
+        _l("Chuyển máy phải được giám sát đồng ý"),
+        description=_l("Nếu không chọn, người làm bài tự xác nhận khi mở bài ở máy khác."),
+    )
 
     def read_terms(self) -> dict[str, Any]:
         """The terms as the services take them; times with their zone."""
@@ -85,6 +89,7 @@ class SittingForm(PageForm):
             "ends_at": _combine(self.ends_on.data, self.ends_at.data),
             "minutes": self.minutes.data,
             "is_reserve": self.is_reserve.data,
+            "release_required": self.release_required.data,
         }
 
 

@@ -1,6 +1,6 @@
 """Tables of assessments, sittings, assignments, attempts and their steps."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -81,6 +81,8 @@ class Sitting(Base):
     attempts_allowed: Mapped[int] = mapped_column(default=1)
     # Ca dự phòng: takes only who was excused or absent in another sitting of the assessment.
     is_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Whether an attempt moves to another device only once an invigilator has released it.
+    release_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     opened_at: Mapped[datetime | None]
     # When the roll was closed: papers are dealt by seat, and nobody is added any more.
     roll_closed_at: Mapped[datetime | None]
@@ -113,6 +115,9 @@ class Assignment(Base):
     state: Mapped[str] = mapped_column(String(12), default="assigned")
     extra_minutes: Mapped[int] = mapped_column(default=0)
     extra_reason: Mapped[str] = mapped_column(String(300), default="")
+    # Set while the place's clock is stopped; what its stops have come to moves the end of the window for this person.
+    paused_at: Mapped[datetime | None]
+    paused_ms: Mapped[int] = mapped_column(default=0, server_default="0")
     excuse_reason: Mapped[str] = mapped_column(String(300), default="")
     target_post: Mapped[str] = mapped_column(String(160), default="")  # chức vụ đề nghị
     person_name: Mapped[str] = mapped_column(String(120))
@@ -130,6 +135,11 @@ class Assignment(Base):
     paper: Mapped[Paper | None] = relationship()
     attempts: Mapped[list["Attempt"]] = relationship(back_populates="assignment", order_by="Attempt.ordinal")
 
+    @property
+    def window_ends_at(self) -> datetime:
+        """The end of the sitting for this person before extra time: stops of the clock move it."""
+        return self.sitting.ends_at + timedelta(milliseconds=self.paused_ms)
+
 
 class Attempt(Base):
     """One go at a paper. Answers are in its steps; this row holds what is fixed at the start and at the end."""
@@ -137,8 +147,8 @@ class Attempt(Base):
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("assignment_id", "ordinal"),
-        CheckConstraint("state IN ('in_progress', 'handed_in', 'finalised', 'voided')", name="state"),
-        CheckConstraint("(state = 'in_progress') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("state IN ('in_progress', 'paused', 'handed_in', 'finalised', 'voided')", name="state"),
+        CheckConstraint("(state IN ('in_progress', 'paused')) = (ended_at IS NULL)", name="ended"),
         Index("ix_attempt_state_deadline", "state", "deadline_at"),
     )
 
@@ -150,15 +160,17 @@ class Attempt(Base):
     # [{"version": id, "layout": {...}}, ...] by position: what this person saw, for replay decades later.
     layout: Mapped[list[Any]]
     started_at: Mapped[datetime]
-    # min(started_at + minutes + extra, sitting end + extra); moves only when extra time is given.
+    # min(started_at + minutes + extra, sitting end + extra); moves when extra time is given or the clock was stopped.
     deadline_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(12), default="in_progress")
     ended_at: Mapped[datetime | None]
-    # handed_in, time_up, closed, voided
+    # handed_in, time_up, closed, forced, voided
     end_reason: Mapped[str] = mapped_column(String(20), default="")
     # The lease: goes up when another device takes over; steps of an older epoch are refused.
     epoch: Mapped[int] = mapped_column(default=1)
     lease_key: Mapped[str] = mapped_column(String(32))
+    # When an invigilator let it move to another device, where the sitting asks for that; used up by the move.
+    released_at: Mapped[datetime | None]
     # Filled at the end from the last step, and recorded in the audit chain.
     head_seq: Mapped[int | None]
     head_hash: Mapped[str | None] = mapped_column(String(64))
@@ -179,7 +191,7 @@ class AttemptStep(Base):
     at: Mapped[datetime]
     epoch: Mapped[int]
     # answer, overtaken (an answer that came after a newer one of its page, and counts for nothing), takeover, hand_in,
-    # extra_time
+    # extra_time, pause, resume
     kind: Mapped[str] = mapped_column(String(12))
     position: Mapped[int | None]
     # The raw input as canonical JSON text, because its bytes are hashed. An answer: {"answer": raw, "flagged": bool}.
@@ -203,3 +215,12 @@ class AttemptStep(Base):
     @client_id.setter
     def client_id(self, name: str | None) -> None:
         self.page, self.client_seq = (None, None) if name is None else split_client_id(name)
+
+
+class Presence(Base):
+    """When the page of an attempt last gave a sign of life; it is written over, and proves nothing."""
+
+    __tablename__ = "presence"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime]

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     EDITION_DRAFT = "edition:draft"  # put the year's bank together, submit it, send it once it is issued
     EDITION_RECEIVE = "edition:receive"  # confirm for an agency that the bank arrived
     ASSESSMENT_MANAGE = "assessment:manage"
+    ROOM_WATCH = "room:watch"  # act in the rooms one is assigned to; the assignment itself is the bound
     CONTEST_MANAGE = "contest:manage"
     RESULTS_READ = "results:read"
     RESULTS_EXPORT = "results:export"

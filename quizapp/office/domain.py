@@ -38,6 +38,9 @@ class OfficeSettings(BaseModel):
     pass_mark_percent: Decimal = Field(default=Decimal(50), ge=0, le=100)
     attempts_allowed: int = Field(default=1, ge=1, le=20)
     validity_months: int = Field(default=24, ge=1, le=240)
+    # What an invigilator's penalties take off the score; suspension voids the attempt.
+    reprimand_percent: int = Field(default=25, ge=0, le=100)
+    warning_percent: int = Field(default=50, ge=0, le=100)
     objection_days: int = Field(default=7, ge=0, le=60)
     password_min_length: int = Field(default=14, ge=8, le=64)
     activation_days: int = Field(default=14, ge=1, le=90)

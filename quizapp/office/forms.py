@@ -63,6 +63,10 @@ class OfficeForm(PageForm):
     pass_mark_percent = PercentField(_l("Mức đạt (phần trăm số điểm)"))
     attempts_allowed = WholeNumberField(_l("Số lượt làm bài"), 1, 20)
     validity_months = WholeNumberField(_l("Kết quả có giá trị (tháng)"), 1, 240)
+    reprimand_percent = WholeNumberField(_l("Khiển trách trừ (phần trăm số điểm)"), 0, 100)
+    warning_percent = WholeNumberField(
+        _l("Cảnh cáo trừ (phần trăm số điểm)"), 0, 100, description=_l("Đình chỉ thì bài không được công nhận.")
+    )
     objection_days = WholeNumberField(
         _l("Nhận kiến nghị trong (ngày)"), 0, 60, description=_l("Kể từ ngày công bố kết quả; 0 là không nhận.")
     )
@@ -112,5 +116,6 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         _l("Giá trị ban đầu của đợt đánh giá"),
         ("question_count", "minutes", "pass_mark_percent", "attempts_allowed", "validity_months", "objection_days"),
     ),
+    (_l("Xử lý vi phạm trong phòng"), ("reprimand_percent", "warning_percent")),
     (_l("Tài khoản"), ("activation_days", "password_min_length")),
 )

@@ -21,6 +21,7 @@ ENTRANT = "nguoi-du-thi"
 GUIDES: tuple[GuideLink, ...] = (
     GuideLink(CANDIDATE),
     GuideLink(ENTRANT),
+    GuideLink("giam-sat"),
     GuideLink("to-soan-thao", frozenset({Role.AUTHOR, Role.REVIEWER})),
     GuideLink("ban-chi-dao", frozenset({Role.COMMITTEE})),
     GuideLink("co-quan-thuong-truc", frozenset({Role.STANDING_OFFICE})),
@@ -37,6 +38,7 @@ SECTION_GUIDES: dict[str, tuple[str, ...]] = {
     "portal": (CANDIDATE,),
     "contests": (ENTRANT,),
     "own_results": (CANDIDATE,),
+    "watching": ("giam-sat",),
     "account": (CANDIDATE,),
     "indices": (CANDIDATE, "to-soan-thao"),
     "bank": ("to-soan-thao", "ban-chi-dao", "co-quan-thuong-truc"),

@@ -20,6 +20,7 @@ from quizapp.portal.queries import SECTION_TEXTS, choose_first, compute_given_na
 from quizapp.results.domain import OUTCOME_KINDS, OUTCOME_NAMES
 from quizapp.results.queries import list_own_results
 from quizapp.results.services.documents import list_documents
+from quizapp.rooms.queries import list_own_rooms, list_undeclared
 from quizapp.web.guard import public, requires
 from quizapp.web.navigation import compute_section, list_allowed_entries, section
 
@@ -60,6 +61,8 @@ def home() -> str:
         rounds=rounds,
         state_names=ASSIGNMENT_STATE_NAMES,
         state_kinds=ASSIGNMENT_STATE_KINDS,
+        watched_rooms=list_own_rooms(session, person.id),
+        undeclared=list_undeclared(session, person.id),
         results=results,
         documents=list_documents(session, results),
         outcome_names=OUTCOME_NAMES,

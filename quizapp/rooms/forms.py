@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from quizapp.web.fields import LineField, WholeNumberField, at_most, required
+from wtforms import RadioField
+from wtforms.validators import Optional
+
+from quizapp.rooms.domain import PENALTY_NAMES
+from quizapp.web.fields import LineField, VietnameseDateField, WholeNumberField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm
 
@@ -42,3 +46,68 @@ class SeedForm(PageForm):
         [at_most(64)],
         description=_l("Để trống thì hệ thống tự bốc. Ghi mã cũ để chia lại y như lần đó."),
     )
+
+
+class ReasonForm(PageForm):
+    """Why something is done."""
+
+    reason = LineField(_l("Lý do"), [required(_l("Anh/chị ghi lý do.")), at_most(240)])
+
+
+class IncidentForm(PageForm):
+    """What happened."""
+
+    reason = LineField(_l("Sự việc"), [required(_l("Anh/chị ghi sự việc.")), at_most(240)])
+
+
+class TimeForm(PageForm):
+    """How many minutes more, and why."""
+
+    minutes = WholeNumberField(_l("Số phút cộng thêm"), 1, 600)
+    reason = LineField(_l("Lý do"), [required(_l("Anh/chị ghi lý do.")), at_most(240)])
+
+
+class PenaltyForm(PageForm):
+    """Which penalty, and why."""
+
+    kind = RadioField(_l("Hình thức"), choices=to_choices((k.value, _l(name)) for k, name in PENALTY_NAMES.items()))
+    reason = LineField(_l("Hành vi vi phạm"), [required(_l("Anh/chị ghi hành vi vi phạm.")), at_most(240)])
+
+
+class BoardForm(PageForm):
+    """The board and its decision."""
+
+    name = LineField(_l("Tên ban"), [required(_l("Anh/chị ghi tên ban.")), at_most(160)])
+    decision_number = LineField(_l("Quyết định thành lập số"), [at_most(60)])
+    decided_on = VietnameseDateField(_l("Ngày quyết định"), [Optional()])
+
+
+class MemberForm(PageForm):
+    """A member of the board."""
+
+    staff_code = LineField(_l("Số hiệu"), [required(_l("Anh/chị ghi số hiệu.")), at_most(40)])
+    duty = LineField(
+        _l("Nhiệm vụ trong ban"),
+        [required(_l("Anh/chị ghi nhiệm vụ.")), at_most(120)],
+        description=_l("Như Trưởng ban, Thư ký."),
+    )
+
+
+class KinshipForm(PageForm):
+    """A member's own declaration."""
+
+    has_kin = RadioField(
+        _l("Quan hệ với người được đánh giá"),
+        choices=to_choices(
+            (
+                (
+                    "0",
+                    _l(
+                        "Tôi không có vợ, chồng, cha, mẹ, con, anh, chị, em ruột trong danh sách được đánh giá của đợt."
+                    ),
+                ),
+                ("1", _l("Tôi có người thân trong danh sách.")),
+            )
+        ),
+    )
+    kin = LineField(_l("Họ tên người đó và quan hệ"), [at_most(300)], description=_l("Chỉ ghi khi có người thân."))

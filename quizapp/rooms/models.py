@@ -1,11 +1,11 @@
 """Tables of rooms, seats and invigilators."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from quizapp.delivery.models import Assignment, Sitting
+from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.kernel.base import Base
 from quizapp.people.models import Person
 
@@ -27,6 +27,8 @@ class Room(Base):
     seats: Mapped[int]
     # How many seats stand side by side; 0 where they stand in one row.
     per_row: Mapped[int] = mapped_column(default=0)
+    # Set while the clocks of the room stand.
+    paused_at: Mapped[datetime | None]
 
     sitting: Mapped[Sitting] = relationship()
     invigilators: Mapped[list["Invigilator"]] = relationship(
@@ -43,6 +45,8 @@ class Seat(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"), primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"))
     number: Mapped[int]
+    # When an invigilator saw the person in the room.
+    checked_in_at: Mapped[datetime | None]
 
     assignment: Mapped[Assignment] = relationship()
     room: Mapped[Room] = relationship()
@@ -71,4 +75,78 @@ class Invigilator(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
     room: Mapped[Room] = relationship(back_populates="invigilators")
+    person: Mapped[Person] = relationship()
+
+
+class RoomEvent(Base):
+    """One line of the room's log: what happened, to whom, by whom. Lines are only added."""
+
+    __tablename__ = "room_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    # An EventKind.
+    kind: Mapped[str] = mapped_column(String(20))
+    # How many minutes, where the kind speaks of minutes.
+    minutes: Mapped[int] = mapped_column(default=0)
+    text: Mapped[str] = mapped_column(String(300), default="")
+    actor_name: Mapped[str] = mapped_column(String(200))
+
+    assignment: Mapped[Assignment | None] = relationship()
+
+
+class Penalty(Base):
+    """Xử lý vi phạm: what it takes off is kept as it was when it was decided."""
+
+    __tablename__ = "penalty"
+    __table_args__ = (
+        CheckConstraint("kind IN ('reprimand', 'warning', 'suspension')", name="kind"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    percent: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(300))
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str] = mapped_column(String(200))
+    lifted_at: Mapped[datetime | None]
+    lift_reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Board(Base):
+    """Ban giám sát (hội đồng) of an assessment, with the decision that set it up."""
+
+    __tablename__ = "board"
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(160))
+    decision_number: Mapped[str] = mapped_column(String(60), default="")
+    decided_on: Mapped[date | None]
+
+    assessment: Mapped[Assessment] = relationship()
+
+
+class BoardMember(Base):
+    """A member of the board or an invigilator, with the declaration of no kinship with those assessed."""
+
+    __tablename__ = "board_member"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "person_id"),
+        CheckConstraint("(declared_at IS NULL) = (has_kin IS NULL)", name="declared"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    duty: Mapped[str] = mapped_column(String(120))
+    declared_at: Mapped[datetime | None]
+    has_kin: Mapped[bool | None]
+    # Who of those assessed the member is related to.
+    kin: Mapped[str] = mapped_column(String(300), default="")
+
+    assessment: Mapped[Assessment] = relationship()
     person: Mapped[Person] = relationship()

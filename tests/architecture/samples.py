@@ -139,11 +139,49 @@ def _build_rooms(world: World) -> dict[str, Sample]:
     def room(side: Side) -> Parts:
         return {"room_id": side.room.id}
 
+    def person(side: Side) -> Parts:
+        return room(side) | {"place_id": side.draft_place.id}
+
+    def parent(side: Side) -> Parts:
+        return {"number": side.draft_assessment.id}
+
+    def member(side: Side) -> Parts:
+        return {"member_id": side.board_member.id}
+
+    def forgive(side: Side) -> Parts:
+        return {"bo-reason": "Nhầm người.", "hinh-thuc": side.penalty.id}
+
+    reason = "Mất điện."
+    forms: dict[str, Parts] = {
+        "pause": {"dung-reason": reason},
+        "extra_time": {"gio-minutes": "5", "gio-reason": reason},
+        "incident": {"viec-reason": reason},
+    }
+    acts: dict[str, Parts] = {
+        "add_minutes": {"gio-minutes": "5", "gio-reason": reason},
+        "release": {"may-reason": reason},
+        "hand_in": {"thu-reason": reason},
+        "person_incident": {"viec-reason": reason},
+        "penalise": {"phat-kind": "reprimand", "phat-reason": reason},
+        "not_present": {},
+    }
     terms = {"name": "Phòng máy 3", "place": "tầng 2", "seats": "24", "per_row": "6"}
+    on_rooms = ("room", "remove", "console", "logbook", "present", "resume")
     on_sittings = ("plan", "divide", "close", "reopen", "door_lists", "summons")
     return {
         **{f"rooms.{name}": both(world, sitting) for name in on_sittings},
-        **{f"rooms.{name}": both(world, room) for name in ("room", "remove")},
+        **{f"rooms.{name}": both(world, room) for name in on_rooms},
+        **{f"rooms.{name}": both(world, room, form) for name, form in forms.items()},
+        **{f"rooms.{name}": both(world, person, form) for name, form in acts.items()},
+        "rooms.person": both(world, person),
+        "rooms.forgive": Sample(person(world.near), person(world.far), *map(forgive, (world.near, world.far))),
+        "rooms.board": both(world, parent),
+        "rooms.set_up": both(world, parent, {"ban-name": "Ban Giám sát"}),
+        "rooms.include": both(
+            world, parent, {"nguoi-staff_code": world.people["hr"].staff_code, "nguoi-duty": "Thư ký"}
+        ),
+        "rooms.exclude": both(world, lambda side: parent(side) | member(side)),
+        "rooms.declare": both(world, member, {"has_kin": "0"}),
         "rooms.add": both(world, sitting, terms),
         "rooms.edit": both(world, room, terms),
         "rooms.appoint": both(world, room, {"staff_code": world.people["hr"].staff_code}),
@@ -169,6 +207,7 @@ def _build_sitting(world: World) -> dict[str, Sample]:
         "sitting.answer": both(world, lambda side: running(side) | {"position": 1}, answer),
         "sitting.hand_in": both(world, running, {"epoch": "1"}),
         "sitting.save": both(world, running, save),
+        "sitting.beat": both(world, running, {"json": {"epoch": 1}}),
         **{f"sitting.{name}": both(world, running) for name in whole},
     }
 

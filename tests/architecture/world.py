@@ -36,7 +36,7 @@ from quizapp.people.domain import EVERYWHERE, Role
 from quizapp.people.models import OrgUnit, Person, StaffImport
 from quizapp.people.services.importing import keep_upload
 from quizapp.results.models import KeyCorrection, Result
-from quizapp.rooms.models import Room
+from quizapp.rooms.models import BoardMember, Penalty, Room
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 from quizapp.web.unit_of_work import unit_of_work
@@ -56,7 +56,7 @@ from tests.factories import (
 )
 from tests.indices.factories import put_index_edition
 from tests.results.factories import sit
-from tests.rooms.factories import make_invigilator, make_room, seat_people
+from tests.rooms.factories import make_board_member, make_invigilator, make_penalty, make_room, seat_people
 
 PASSWORD = "mua xuân về trên phố"
 LEASE = "0" * 32
@@ -90,6 +90,8 @@ class Side:
     finished: Attempt
     draft_place: Assignment  # in a draft assessment
     room: Room  # of that draft, with the place seated; an invigilator is assigned
+    penalty: Penalty  # of that place
+    board_member: BoardMember  # that invigilator
     result: Result
     certificate: Certificate
     task: TaskRun
@@ -205,6 +207,8 @@ def _build_side(
     room = make_room(session, draft_place.sitting)
     seat_people(session, room, [draft_place])
     make_invigilator(session, room, importer)
+    penalty = make_penalty(session, draft_place)
+    member = make_board_member(session, draft, importer)
     session.commit()
     with unit_of_work() as work:
         attempt = start_attempt(work, running, lease_key=LEASE, actor=person.actor, now=now)
@@ -244,6 +248,8 @@ def _build_side(
         finished=ended,
         draft_place=draft_place,
         room=room,
+        penalty=penalty,
+        board_member=member,
         result=result,
         certificate=session.scalars(select(Certificate).where(Certificate.result_id == result.id)).one(),
         task=task,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.people.domain import Role
 from quizapp.people.models import OrgUnit, Person
-from quizapp.rooms.models import Invigilator, Room, Seat
+from quizapp.rooms.models import BoardMember, Invigilator, Penalty, Room, Seat
 from tests.conftest import START
 from tests.factories import make_assessment, make_assignment, make_person, make_sitting, make_specification, make_unit
 
@@ -47,6 +47,29 @@ def make_invigilator(session: Session, room: Room, person: Person) -> Invigilato
     session.add(invigilator)
     session.flush()
     return invigilator
+
+
+def make_board_member(session: Session, assessment: Assessment, person: Person) -> BoardMember:
+    """`person` on the board of `assessment`, who has not declared yet."""
+    member = BoardMember(assessment_id=assessment.id, person_id=person.id, duty="Giám sát")
+    session.add(member)
+    session.flush()
+    return member
+
+
+def make_penalty(session: Session, place: Assignment) -> Penalty:
+    """A reprimand."""
+    penalty = Penalty(
+        assignment_id=place.id,
+        kind="reprimand",
+        percent=25,
+        reason="Trao đổi.",
+        decided_at=START,
+        decided_by="Giám sát",
+    )
+    session.add(penalty)
+    session.flush()
+    return penalty
 
 
 def make_room_world(

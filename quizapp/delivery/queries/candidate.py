@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from quizapp.assembly.models import Specification
 from quizapp.delivery.domain import (
+    RUNNING_STATES,
     AssignmentState,
     Response,
     SittingPhase,
     Step,
+    compute_attempt_end,
     compute_deadline,
     compute_end,
     fold_answers,
-    is_over,
 )
 from quizapp.delivery.models import Assignment, Attempt, AttemptStep, Sitting
 from quizapp.delivery.queries.states import read_state, with_attempts
@@ -61,12 +62,14 @@ class OwnAssignment:
     @property
     def ends_at(self) -> datetime:
         """Until when this person could at most be sitting."""
-        last = compute_deadline(self.sitting.ends_at, 0, self.assignment.extra_minutes, self.sitting.ends_at)
+        end = self.assignment.window_ends_at
+        last = compute_deadline(end, 0, self.assignment.extra_minutes, end)
         return compute_end(last, self.sitting.closed_at)
 
     @property
     def deadline_if_started_now(self) -> datetime:
-        return compute_deadline(self.now, self.sitting.minutes, self.assignment.extra_minutes, self.sitting.ends_at)
+        place = self.assignment
+        return compute_deadline(self.now, self.sitting.minutes, place.extra_minutes, place.window_ends_at)
 
     @property
     def attempts(self) -> list[Attempt]:
@@ -150,8 +153,7 @@ def find_running_attempt(session: Session, person_id: int, now: datetime) -> str
         .join(Assignment.sitting)
         .where(
             Assignment.person_id == person_id,
-            Attempt.state == "in_progress",
-            Attempt.deadline_at > now,
+            or_((Attempt.state == "in_progress") & (Attempt.deadline_at > now), Attempt.state == "paused"),
             or_(Sitting.closed_at.is_(None), Sitting.closed_at > now),
         )
         .order_by(Attempt.id.desc())
@@ -189,7 +191,8 @@ def list_steps(session: Session, attempt_id: int) -> Sequence[AttemptStep]:
 
 def is_attempt_over(attempt: Attempt, now: datetime) -> bool:
     """Whether an attempt takes no more answers: it was ended, or its time is up although no job has run yet."""
-    return attempt.state != "in_progress" or is_over(attempt.deadline_at, attempt.assignment.sitting.closed_at, now)
+    end = compute_attempt_end(attempt.state, attempt.deadline_at, attempt.assignment.sitting.closed_at)
+    return attempt.state not in RUNNING_STATES or now >= end
 
 
 def find_confirmed_step(session: Session, public_id: str, seq: int, step_hash: str) -> AttemptStep | None:

@@ -181,7 +181,7 @@ def list_places(session: Session, sittings: Sequence[Sitting], *, now: datetime)
         .order_by(Assignment.sitting_id, Assignment.number)
     ).all()
     last = [assignment.attempts[-1].id for assignment in assignments if assignment.attempts]
-    steps = _read_last_steps(session, last)
+    steps = read_last_steps(session, last)
     places: dict[int, list[Place]] = {sitting.id: [] for sitting in sittings}
     for assignment in assignments:
         sitting = wanted[assignment.sitting_id]
@@ -189,7 +189,8 @@ def list_places(session: Session, sittings: Sequence[Sitting], *, now: datetime)
     return places
 
 
-def _read_last_steps(session: Session, attempt_ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
+def read_last_steps(session: Session, attempt_ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
+    """How many questions each attempt has answered, and when its last step was: attempt id -> pair."""
     newest = (
         select(AttemptStep.attempt_id, func.max(AttemptStep.seq).label("seq"))
         .where(AttemptStep.attempt_id.in_(attempt_ids))
@@ -212,7 +213,7 @@ def _build_place(
         return Place(assignment, state)
     attempt = assignment.attempts[-1]
     answered, at = steps.get(attempt.id, (0, None))
-    remaining = compute_end(attempt.deadline_at, sitting.closed_at) - now
+    remaining = compute_end(attempt.deadline_at, sitting.closed_at) - (assignment.paused_at or now)
     is_running = state is AssignmentState.IN_PROGRESS
     return Place(assignment, state, attempt, answered, at, remaining if is_running else None)
 

@@ -68,7 +68,7 @@ def find_double_places(
         if other.id == sitting.id:
             found[place.person_id] = N_("Người này đã có trong ca.")
             continue
-        over = other.closed_at is not None or other.ends_at + timedelta(minutes=place.extra_minutes) <= now
+        over = other.closed_at is not None or place.window_ends_at + timedelta(minutes=place.extra_minutes) <= now
         used_up = made >= other.attempts_allowed and ended == made
         if place.state == "assigned" and not over and not used_up:
             found.setdefault(place.person_id, N_("Người này đang có chỗ ở một ca khác của đợt."))
@@ -109,7 +109,7 @@ def list_missed(session: Session, sitting: Sitting, *, now: datetime) -> list[tu
     )
     missed: dict[int, str] = {}
     for place, other in rows:
-        over = other.closed_at is not None or other.ends_at + timedelta(minutes=place.extra_minutes) <= now
+        over = other.closed_at is not None or place.window_ends_at + timedelta(minutes=place.extra_minutes) <= now
         if place.state == "excused" or over:
             missed[place.person_id] = place.target_post
     return list(missed.items())

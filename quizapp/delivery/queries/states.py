@@ -9,7 +9,7 @@ from quizapp.delivery.domain import (
     AttemptFacts,
     SittingPhase,
     compute_assignment_state,
-    compute_end,
+    compute_attempt_end,
     compute_sitting_phase,
 )
 from quizapp.delivery.models import Assignment, Attempt, Sitting
@@ -25,10 +25,13 @@ def read_state(assignment: Assignment, sitting: Sitting, now: datetime) -> tuple
     phase = compute_sitting_phase(
         opened_at=sitting.opened_at,
         starts_at=sitting.starts_at,
-        ends_at=sitting.ends_at,
+        ends_at=assignment.window_ends_at,
         closed_at=sitting.closed_at,
         now=now,
         extra_minutes=assignment.extra_minutes,
     )
-    facts = [AttemptFacts(a.state, compute_end(a.deadline_at, sitting.closed_at)) for a in assignment.attempts]
+    facts = [
+        AttemptFacts(a.state, compute_attempt_end(a.state, a.deadline_at, sitting.closed_at))
+        for a in assignment.attempts
+    ]
     return phase, compute_assignment_state(assignment.state, phase, facts, sitting.attempts_allowed, now)

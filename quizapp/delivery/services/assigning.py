@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
-from quizapp.delivery.domain import compute_deadline
 from quizapp.delivery.models import Assignment, Attempt, Sitting
 from quizapp.delivery.queries.roster import find_double_places, find_unentitled
 from quizapp.delivery.services.papers import hand_out_papers
@@ -204,21 +203,19 @@ def give_extra_time(
     if assignment.state != "assigned":
         raise DomainError(N_("Người này không còn trong danh sách của ca."), code="state")
     sitting = assignment.sitting
-    end = sitting.ends_at + timedelta(minutes=assignment.extra_minutes)
-    if sitting.closed_at is not None or end <= now:
+    end = assignment.window_ends_at + timedelta(minutes=assignment.extra_minutes)
+    if sitting.closed_at is not None or (end <= now and assignment.paused_at is None):
         raise DomainError(N_("Ca đã kết thúc nên không cộng thêm giờ được nữa."), code="closed")
     assignment.extra_minutes += minutes
     assignment.extra_reason = f"{assignment.extra_reason}; {reason}".removeprefix("; ")[:300]
     running = session.scalars(
         select(Attempt)
-        .where(Attempt.assignment_id == assignment.id, Attempt.state == "in_progress")
+        .where(Attempt.assignment_id == assignment.id, Attempt.ended_at.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if running is not None and now < running.deadline_at:
-        running.deadline_at = compute_deadline(
-            running.started_at, sitting.minutes, assignment.extra_minutes, sitting.ends_at
-        )
+    if running is not None and (running.state == "paused" or now < running.deadline_at):
+        running.deadline_at += timedelta(minutes=minutes)
         append_step(
             session,
             running,

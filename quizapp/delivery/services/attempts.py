@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,20 +10,20 @@ from sqlalchemy.orm import Session
 from quizapp.assembly.queries import get_paper_content, list_dealt_papers
 from quizapp.audit.services import record
 from quizapp.delivery.domain import (
+    RUNNING_STATES,
     AssignmentState,
     EndReason,
     QuestionPart,
     SittingPhase,
+    compute_attempt_end,
     compute_deadline,
-    compute_end,
     draw_layout,
-    is_over,
 )
 from quizapp.delivery.models import Assignment, Attempt, Sitting
 from quizapp.delivery.queries import OwnAssignment, build_own_assignment
 from quizapp.delivery.services.papers import hand_out_papers
 from quizapp.delivery.services.saving import SaveRefusedError, append_step, compute_attempt_root, find_refusal
-from quizapp.delivery.services.signals import attempt_ended
+from quizapp.delivery.services.signals import attempt_ended, entry_checked
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
@@ -50,13 +51,21 @@ def start_attempt(session: Session, assignment: Assignment, *, lease_key: str, a
     session.expire(assignment)
     attempts = assignment.attempts
     for attempt in attempts:
-        if attempt.state == "in_progress":
+        if attempt.state in RUNNING_STATES:
             if not _is_over(attempt, now):
                 return attempt
             hand_in_attempt(session, attempt, actor=actor, now=now)
+    if assignment.paused_at is not None:
+        raise StartRefusedError(
+            N_("Phòng đang tạm dừng. Anh/chị chờ giám sát cho làm bài tiếp rồi bắt đầu."), code="paused"
+        )
     own = build_own_assignment(assignment, now)
     if not own.can_start:
         raise explain_refusal(own)
+    refusals: list[tuple[str, dict[str, Any]]] = []
+    entry_checked.send(assignment, session=session, now=now, refusals=refusals)
+    for message, parts in refusals:
+        raise StartRefusedError(message, code="entry", **parts)
     prepare_assignment(session, assignment)
     attempt = _create_attempt(session, assignment, len(attempts) + 1, lease_key, now)
     record(
@@ -85,10 +94,17 @@ def take_over_attempt(
     """
     session.refresh(attempt, with_for_update={"of": Attempt})
     refusal = find_attempt_refusal(attempt, holds_lease=True, now=now)
-    if refusal is not None:
+    # A machine that broke is a reason to stop the room's clocks: moving is what the stop is for.
+    if refusal is not None and refusal.code != "paused":
         raise refusal
     if attempt.lease_key == lease_key and attempt.epoch != epoch:
         return attempt
+    if needs_release(attempt, lease_key):
+        raise SaveRefusedError(
+            N_("Ca này chỉ cho chuyển máy khi giám sát đồng ý. Anh/chị báo giám sát trong phòng rồi thử lại."),
+            code="unreleased",
+        )
+    attempt.released_at = None
     attempt.epoch, attempt.lease_key = attempt.epoch + 1, lease_key
     append_step(session, attempt, kind="takeover", payload={"epoch": attempt.epoch}, now=now)
     session.flush()
@@ -118,7 +134,7 @@ def hand_in_attempt(
     end. With `epoch`, the lease of the page that asks, a page of a device that was left behind is refused.
     """
     session.refresh(attempt, with_for_update={"of": Attempt})
-    if attempt.state != "in_progress":
+    if attempt.state not in RUNNING_STATES:
         return attempt
     left_behind = epoch is not None and epoch != attempt.epoch and not _is_over(attempt, now)
     refusal = find_attempt_refusal(attempt, holds_lease=False, now=now) if left_behind else None
@@ -130,7 +146,7 @@ def hand_in_attempt(
         closed = sitting.closed_at is not None and sitting.closed_at < attempt.deadline_at
         reason = EndReason.CLOSED if closed else EndReason.TIME_UP
     if reason != EndReason.HANDED_IN:
-        ended_at = min(now, compute_end(attempt.deadline_at, sitting.closed_at))
+        ended_at = min(now, compute_attempt_end(attempt.state, attempt.deadline_at, sitting.closed_at))
     seq, head = append_step(session, attempt, kind="hand_in", payload={"reason": str(reason)}, now=now)
     attempt.state = "handed_in" if reason == EndReason.HANDED_IN else "finalised"
     attempt.ended_at, attempt.end_reason = ended_at, str(reason)
@@ -189,8 +205,24 @@ def find_attempt_refusal(attempt: Attempt, *, holds_lease: bool, now: datetime) 
     return find_refusal(attempt.state, attempt.deadline_at, closed_at, holds_lease=holds_lease, now=now)
 
 
+def needs_release(attempt: Attempt, lease_key: str | None) -> bool:
+    """Whether an attempt waits for an invigilator before this browser may take it over."""
+    is_move = attempt.lease_key != lease_key
+    return is_move and attempt.assignment.sitting.release_required and attempt.released_at is None
+
+
+def release_attempt(session: Session, attempt: Attempt, *, actor: Actor, now: datetime) -> None:
+    """Let a running attempt move to another device once."""
+    session.refresh(attempt, with_for_update={"of": Attempt})
+    if attempt.state not in RUNNING_STATES or _is_over(attempt, now):
+        raise DomainError(N_("Bài đã kết thúc nên không chuyển máy được nữa."), code="ended")
+    attempt.released_at = now
+    session.flush()
+    record(session, "web:attempt:release", ("attempt", attempt.id), actor=actor, now=now)
+
+
 def _is_over(attempt: Attempt, now: datetime) -> bool:
-    return is_over(attempt.deadline_at, attempt.assignment.sitting.closed_at, now)
+    return now >= compute_attempt_end(attempt.state, attempt.deadline_at, attempt.assignment.sitting.closed_at)
 
 
 def _create_attempt(session: Session, assignment: Assignment, ordinal: int, lease_key: str, now: datetime) -> Attempt:
@@ -205,7 +237,7 @@ def _create_attempt(session: Session, assignment: Assignment, ordinal: int, leas
         paper_id=paper_id,
         layout=draw_layout(parts, seed, ordinal),
         started_at=now,
-        deadline_at=compute_deadline(now, sitting.minutes, assignment.extra_minutes, sitting.ends_at),
+        deadline_at=compute_deadline(now, sitting.minutes, assignment.extra_minutes, assignment.window_ends_at),
         lease_key=lease_key,
     )
     session.add(attempt)

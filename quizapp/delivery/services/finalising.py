@@ -26,7 +26,10 @@ def finalise_due_attempts(session: Session, *, now: datetime) -> int:
         select(Attempt)
         .join(Attempt.assignment)
         .join(Assignment.sitting)
-        .where(Attempt.state == "in_progress", or_(Attempt.deadline_at <= now, Sitting.closed_at <= now))
+        .where(
+            Attempt.ended_at.is_(None),
+            or_((Attempt.state == "in_progress") & (Attempt.deadline_at <= now), Sitting.closed_at <= now),
+        )
         .order_by(Attempt.deadline_at, Attempt.id)
         .limit(BATCH)
         .with_for_update(of=Attempt, skip_locked=True)
@@ -46,8 +49,9 @@ def finalise_due_attempts(session: Session, *, now: datetime) -> int:
 def settle_sittings(session: Session, *, now: datetime) -> int:
     """Close the sittings whose last possible end has passed, tell the storeys above once each, and say how many.
 
-    The last possible end is the sitting's end plus the largest extra time given in it, or the moment the organiser
-    closed it. A sitting with an attempt still to be ended waits for the next time.
+    The last possible end is the sitting's end plus the most that extra time and stops of the clock moved it for
+    anybody, or the moment the organiser closed it. A sitting with an attempt still to be ended, or with a clock that
+    stands, waits for the next time.
     """
     candidates = session.scalars(
         select(Sitting)
@@ -63,14 +67,17 @@ def settle_sittings(session: Session, *, now: datetime) -> int:
 
 
 def _settle(session: Session, sitting: Sitting, now: datetime) -> bool:
-    extra = session.scalar(select(func.max(Assignment.extra_minutes)).where(Assignment.sitting_id == sitting.id))
-    last_end = sitting.ends_at + timedelta(minutes=extra or 0)
-    if sitting.closed_at is None and now < last_end:
+    moved = func.max(Assignment.extra_minutes * 60_000 + Assignment.paused_ms)
+    extra, stopped = session.execute(
+        select(moved, func.max(Assignment.paused_at)).where(Assignment.sitting_id == sitting.id)
+    ).one()
+    last_end = sitting.ends_at + timedelta(milliseconds=extra or 0)
+    if sitting.closed_at is None and (now < last_end or stopped is not None):
         return False
     running = (
         select(Attempt.id)
         .join(Attempt.assignment)
-        .where(Assignment.sitting_id == sitting.id, Attempt.state == "in_progress")
+        .where(Assignment.sitting_id == sitting.id, Attempt.ended_at.is_(None))
         .limit(1)
     )
     if session.scalar(running) is not None:

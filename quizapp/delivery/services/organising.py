@@ -46,6 +46,7 @@ class SittingTerms(TypedDict):
     ends_at: datetime
     minutes: NotRequired[int]
     is_reserve: NotRequired[bool]
+    release_required: NotRequired[bool]
 
 
 # What a candidate may already rely on once the assessment is open.
@@ -270,6 +271,7 @@ def _describe_sitting(sitting: Sitting) -> dict[str, object]:
         "ends_at": sitting.ends_at.isoformat(),
         "minutes": sitting.minutes,
         "is_reserve": sitting.is_reserve,
+        "release_required": sitting.release_required,
     }
 
 

@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
-from quizapp.delivery.domain import compute_end, is_over
+from quizapp.delivery.domain import RUNNING_STATES, compute_end, is_over
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
 
+PAUSED = N_(
+    "Phòng đang tạm dừng, đồng hồ của anh/chị cũng dừng. Câu trả lời chưa gửi được giữ trên máy này và tự gửi khi làm "
+    "bài tiếp."
+)
+
 
 class SaveRefusedError(DomainError):
-    """The answer was not stored; everything saved before is kept. `code`: ended, expired, taken_over or reused."""
+    """The answer was not stored, what was saved before is kept. `code`: ended, expired, paused, taken_over, reused."""
 
 
 class ForeignAnswerError(DomainError):
@@ -22,7 +27,9 @@ def find_refusal(
     state: str, deadline_at: datetime, closed_at: datetime | None, *, holds_lease: bool, now: datetime
 ) -> SaveRefusedError | None:
     """Why an attempt takes no answer from a page at `now`, or None where it does."""
-    if state != "in_progress":
+    if state == "paused" and (closed_at is None or now < closed_at):
+        return SaveRefusedError(PAUSED, code="paused")
+    if state not in RUNNING_STATES:
         return SaveRefusedError(N_("Bài đã kết thúc. Các câu đã lưu được giữ nguyên và được chấm."), code="ended")
     if is_over(deadline_at, closed_at, now):
         time = f"{to_local(compute_end(deadline_at, closed_at)):%H:%M:%S}"

@@ -11,6 +11,9 @@ sitting_closed = Signal()
 people_checked = Signal()
 # send(assignment, session=session, now=now), after a place was excused, be its sitting over or not.
 assignment_excused = Signal()
+# send(assignment, session=session, now=now, refusals=[]): before an attempt starts; a storey above may add
+# (catalogue text, what fills it) that says why this person may not start.
+entry_checked = Signal()
 # send(assignments, session=session, seats={}): a storey above adds assignment id -> (catalogue text, what fills
 # it) that says where the person sits.
 seats_wanted = Signal()

@@ -78,6 +78,12 @@ def get_end(attempt: Attempt) -> datetime:
     return compute_end(attempt.deadline_at, attempt.assignment.sitting.closed_at)
 
 
+def get_clock_time(attempt: Attempt, now: datetime) -> datetime:
+    """What the attempt's own clock shows: it stands while the place is paused."""
+    stopped = attempt.assignment.paused_at
+    return stopped if attempt.state == "paused" and stopped is not None else now
+
+
 def compute_remaining_ms(end: datetime, now: datetime) -> int:
     """Milliseconds until `end`; 0 once it has passed."""
     return max(0, (end - now) // timedelta(milliseconds=1))
@@ -126,13 +132,15 @@ def build_exam(
         "total": len(attempt.layout),
         "saved_count": sum(state == "answered" for state in states.values()),
         "saved_at": clock_vn(saved_at) if saved_at else None,
-        "remaining_ms": compute_remaining_ms(end, now),
+        "remaining_ms": compute_remaining_ms(end, get_clock_time(attempt, now)),
         "ends_at": time_vn(end),
         "save_token": write_token(attempt, account),
         "save_url": url_for("sitting.save", public_id=public_id),
         "finish_url": url_for("sitting.hand_in", public_id=public_id),
         "review_url": url_for("sitting.review", public_id=public_id),
         "state_url": url_for("sitting.state", public_id=public_id, epoch=attempt.epoch),
+        # Where an invigilator may stop the clock or add time, the page hears of it within seconds.
+        "beat_url": url_for("sitting.beat", public_id=public_id) if attempt.assignment.sitting.assessment_id else None,
         "window_url": url_for("sitting.other_device", public_id=public_id, cua_so=1),
         "map": [
             {

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Reply
 from quizapp.delivery.domain import (
     ASSIGNMENT_STATE_KINDS,
     ASSIGNMENT_STATE_NAMES,
+    RUNNING_STATES,
     AssignmentState,
     Response,
 )
@@ -26,6 +27,7 @@ from quizapp.delivery.services.attempts import (
     explain_refusal,
     find_attempt_refusal,
     hand_in_attempt,
+    needs_release,
     start_attempt,
     take_over_attempt,
 )
@@ -36,8 +38,10 @@ from quizapp.delivery.views.exam_page import (
     WHOLE,
     build_exam,
     build_question,
+    compute_remaining_ms,
     find_browser_name,
     get_browser_cookie_name,
+    get_clock_time,
     get_end,
     get_title,
     hold_lease,
@@ -248,6 +252,7 @@ def other_device(public_id: str) -> Any:
         answered=answered,
         saved_at=at,
         is_window=holds_lease(found),
+        must_wait=needs_release(found, hold_lease()),
     )
 
 
@@ -264,20 +269,27 @@ def take_over(public_id: str) -> Reply:
             take_over_attempt(session, found, lease_key=hold_lease(), actor=actor, now=now, epoch=epoch)
     except SaveRefusedError as refusal:
         flash(translate(refusal), "info")
+        if refusal.code == "unreleased":
+            return redirect(url_for("sitting.other_device", public_id=public_id), 303)
     return redirect(url_for("sitting.attempt", public_id=public_id), 303)
 
 
 def _turn_away(found: Attempt) -> Any:
     """The answer to give instead of a question: the result, the end of time, or another browser's lease; or None."""
     public_id = found.public_id
-    if found.state != "in_progress":
+    if found.state not in RUNNING_STATES:
         return redirect(url_for("results.own_result", public_id=public_id), 303)
     refusal = find_attempt_refusal(found, holds_lease=holds_lease(found), now=get_clock().now())
     if refusal is None:
         return None
     if refusal.code == "taken_over":
         return redirect(url_for("sitting.other_device", public_id=public_id), 303)
-    answered, _last = get_progress(db.session(), found.id)
+    answered, _at = get_progress(db.session(), found.id)
+    if refusal.code == "paused":
+        left = compute_remaining_ms(get_end(found), get_clock_time(found, get_clock().now()))
+        return render_template(
+            "delivery/exam_paused.html", attempt=found, title=get_title(found), answered=answered, left=left // 1000
+        )
     return render_template(
         "delivery/exam_over.html", attempt=found, message=translate(refusal), title=get_title(found), answered=answered
     )

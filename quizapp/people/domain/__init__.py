@@ -48,7 +48,7 @@ UNIT_KINDS: dict[str, str] = {
 }
 
 # Held by everyone who has an account.
-BASE_PERMISSIONS = frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT})
+BASE_PERMISSIONS = frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT, Permission.ROOM_WATCH})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUTHOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT}),

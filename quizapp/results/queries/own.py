@@ -110,7 +110,7 @@ def can_see_keys(session: Session, assessment: Assessment, *, now: datetime) -> 
         .join(Sitting)
         .where(
             Sitting.specification_id == assessment.specification_id,
-            Attempt.state == "in_progress",
+            Attempt.ended_at.is_(None),
         )
     )
     publication = find_publication(session, assessment.id)

@@ -64,7 +64,7 @@ def publish_results(
 
 def count_undecided(session: Session, assessment_id: int) -> int:
     """How many places of an assessment have no result, or an attempt still running."""
-    running = select(Attempt.assignment_id).where(Attempt.state == "in_progress")
+    running = select(Attempt.assignment_id).where(Attempt.ended_at.is_(None))
     return (
         session.scalar(
             select(func.count())

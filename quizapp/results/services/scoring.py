@@ -31,6 +31,9 @@ from quizapp.results.domain import (
 from quizapp.results.models import KeyCorrection, Result, Score
 from quizapp.results.queries.corrections import apply_ruling, find_rulings
 from quizapp.results.services.signals import result_decided
+from quizapp.rooms.domain import Deduction
+from quizapp.rooms.queries import find_deduction
+from quizapp.rooms.services.signals import penalty_changed
 
 ENDED = ("handed_in", "finalised")
 
@@ -119,7 +122,7 @@ def decide_result(session: Session, assignment: Assignment, *, now: datetime) ->
     if assessment is None or assignment.state == "withdrawn":
         raise DomainError(N_("Chỗ này không có kết quả đánh giá."), code="no_result")
     score = _find_best_score(session, assignment)
-    outcome = _compute_outcome(session, assignment, assessment, score)
+    outcome = _compute_outcome(session, assignment, assessment, score, find_deduction(session, assignment.id))
     scored = outcome in {Outcome.PASSED, Outcome.NOT_PASSED}
     counts = score if scored else None
     at = counts.attempt.ended_at if counts else assignment.sitting.starts_at
@@ -184,10 +187,14 @@ def _compute_outcome(
     assignment: Assignment,
     assessment: Assessment,
     score: Score | None,
+    deduction: Deduction | None,
 ) -> Outcome:
     if score is not None:
+        if deduction is not None and deduction.is_void:
+            return Outcome.VOIDED
         mark = assessment.specification.pass_mark_percent
-        passed = is_passed(score.points, score.maximum, mark)
+        points = deduction.apply(score.points) if deduction is not None else score.points
+        passed = is_passed(points, score.maximum, mark)
         return Outcome.PASSED if passed else Outcome.NOT_PASSED
     if assignment.state == "excused":
         return Outcome.EXCUSED
@@ -209,11 +216,17 @@ def _score_ended_attempt(attempt: Attempt, *, session: Session, now: datetime) -
         decide_result(session, assignment, now=now)
 
 
+@penalty_changed.connect
+def _decide_again(assignment: Assignment, *, session: Session, now: datetime) -> None:
+    if session.scalar(select(Result.id).where(Result.assignment_id == assignment.id)) is not None:
+        decide_result(session, assignment, now=now)
+
+
 @sitting_closed.connect
 def _decide_closed_sitting(sitting: Sitting, *, session: Session, now: datetime) -> None:
     if sitting.assessment_id is None:
         return
-    running = select(Attempt.assignment_id).where(Attempt.state == "in_progress")
+    running = select(Attempt.assignment_id).where(Attempt.ended_at.is_(None))
     undecided = session.scalars(
         select(Assignment)
         .where(

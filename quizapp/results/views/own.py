@@ -30,6 +30,8 @@ from quizapp.results.queries import (
 from quizapp.results.queries.corrections import list_attempt_corrections
 from quizapp.results.services.documents import list_documents
 from quizapp.results.views.blueprint import results
+from quizapp.rooms.domain import PENALTY_NAMES, Deduction
+from quizapp.rooms.queries import find_deduction
 from quizapp.tasks.services import request_task
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
@@ -86,7 +88,13 @@ def own_result(public_id: str) -> str | Response:
         corrections=list_attempt_corrections(session, attempt),
         names=OUTCOME_NAMES,
         level_names=LEVEL_NAMES,
-        **_build_verdict(assessment, score, counted=counts_right_answers(session, attempt.paper_id)),
+        penalty_names=PENALTY_NAMES,
+        **_build_verdict(
+            assessment,
+            score,
+            find_deduction(session, attempt.assignment_id),
+            counted=counts_right_answers(session, attempt.paper_id),
+        ),
     )
 
 
@@ -110,10 +118,14 @@ def own_sheet(public_id: str) -> Response:
     return redirect(url_for("tasks.show", public_id=number))
 
 
-def _build_verdict(assessment: Assessment, score: Score, *, counted: bool) -> dict[str, Any]:
+def _build_verdict(
+    assessment: Assessment, score: Score, deduction: Deduction | None, *, counted: bool
+) -> dict[str, Any]:
     mark = assessment.specification.pass_mark_percent
+    points = deduction.apply(score.points) if deduction is not None else score.points
     return {
-        "passed": is_passed(score.points, score.maximum, mark),
+        "deduction": deduction,
+        "passed": is_passed(points, score.maximum, mark),
         "needed": compute_points_needed(score.maximum, mark, whole=counted),
         "counted": counted,
     }

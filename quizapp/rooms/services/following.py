@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from quizapp.delivery.models import Assignment
-from quizapp.delivery.services.signals import seats_wanted
+from quizapp.delivery.services.signals import entry_checked, seats_wanted
 from quizapp.kernel.text import N_
 from quizapp.people.models import Person
 from quizapp.people.services.signals import person_merged
-from quizapp.rooms.models import Invigilator, Seat
+from quizapp.rooms.models import BoardMember, Invigilator, Seat
+from quizapp.rooms.queries.boards import find_deduction
 
 
 @seats_wanted.connect
@@ -35,7 +36,7 @@ def tell_seats(
 
 @person_merged.connect
 def follow_merge(survivor: Person, *, other: Person, session: Session, now: datetime) -> None:
-    """Move the rooms that `other` watches to `survivor`; a room has a person once."""
+    """Move the rooms that `other` watches, and the boards, to `survivor`; each has a person once."""
     del now  # belongs to the signal
     taken = set(session.scalars(select(Invigilator.room_id).where(Invigilator.person_id == survivor.id)))
     for watch in session.scalars(select(Invigilator).where(Invigilator.person_id == other.id)).all():
@@ -43,4 +44,21 @@ def follow_merge(survivor: Person, *, other: Person, session: Session, now: date
             session.delete(watch)
         else:
             watch.person_id = survivor.id
+    boards = set(session.scalars(select(BoardMember.assessment_id).where(BoardMember.person_id == survivor.id)))
+    for member in session.scalars(select(BoardMember).where(BoardMember.person_id == other.id)).all():
+        if member.assessment_id in boards:
+            session.delete(member)
+        else:
+            member.person_id = survivor.id
     session.flush()
+
+
+@entry_checked.connect
+def refuse_suspended(
+    assignment: Assignment, *, session: Session, now: datetime, refusals: list[tuple[str, dict[str, Any]]]
+) -> None:
+    """Who was suspended starts no further attempt."""
+    del now  # belongs to the signal
+    deduction = find_deduction(session, assignment.id)
+    if deduction is not None and deduction.is_void:
+        refusals.append((N_("Anh/chị đã bị đình chỉ ở ca này nên không vào làm bài được nữa."), {}))

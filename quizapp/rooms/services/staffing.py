@@ -15,6 +15,7 @@ from quizapp.people.domain import Scope
 from quizapp.people.models import Person
 from quizapp.people.queries import find_person_by_staff_code
 from quizapp.rooms.models import Invigilator, Room
+from quizapp.rooms.services.boards import include_member
 
 
 def appoint_invigilator(
@@ -35,6 +36,8 @@ def appoint_invigilator(
     invigilator = Invigilator(room=room, person=person)
     session.add(invigilator)
     session.flush()
+    if room.sitting.assessment_id is not None:
+        include_member(session, room.sitting.assessment_id, person, N_("Giám sát"), actor=actor, now=now)
     data = {"person": person.id, "sitting": room.sitting_id}
     record(session, "web:room:appoint", ("room", room.id), actor=actor, now=now, data=data)
     return invigilator

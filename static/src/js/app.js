@@ -13,9 +13,11 @@ import {
   Tabs,
 } from 'govuk-frontend'
 
+import { installAwait } from './app/await.js'
 import { installConfirm } from './app/dialogs.js'
 import { installGuard } from './app/guard.js'
 import { installIdleLock } from './app/idle.js'
+import { installLive } from './app/live.js'
 import { installMatrix } from './app/matrix.js'
 import { installMenus } from './app/menu.js'
 import { installPreview } from './app/preview.js'
@@ -42,9 +44,11 @@ for (const comma of document.querySelectorAll('.govuk-file-upload-button > .govu
   comma.textContent = ' '
 }
 
+installAwait()
 installConfirm()
 installGuard()
 installIdleLock()
+installLive()
 installMatrix()
 installMenus()
 installPreview()

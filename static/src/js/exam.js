@@ -10,6 +10,7 @@ import { watchWindows } from './exam/windows.js'
 
 const LEAVE_WAIT_MS = 6000
 const STATE_EVERY_MS = 60_000
+const BEAT_EVERY_MS = 5000
 const FINISH_RETRY_MS = 5000
 const SLEPT_MS = 5000
 
@@ -39,14 +40,23 @@ const queue = new SaveQueue({
   send: async (entries) => {
     const told = await postJson(data.saveUrl, tokens, entries.length === 1 ? entries[0] : entries)
     // Without an answer to each, the one answer is about all of them.
-    return told.answers ?? entries.map(() => told)
+    const answers = told.answers ?? entries.map(() => told)
+    // Not a refusal for good: the answers are kept, and go once the room's clocks go on.
+    if (answers.some((answer) => answer.code === 'paused')) {
+      pause()
+      throw new NoAnswer(BEAT_EVERY_MS)
+    }
+    return answers
   },
   report: ({ state, answer, entry, waiting }) => {
     view.markWaiting(waiting)
     if (state === 'refused') return stop(answer, waiting.length > 0)
     if (state === 'dropped') return showNote(entry, answer.message)
-    if (answer) clock.sync(answer.remaining_ms)
-    if (answer) showNote(entry, answer.note)
+    if (answer) {
+      clock.sync(answer.remaining_ms)
+      view.hidePause()
+      showNote(entry, answer.note)
+    }
     if (over) return
     if (state === 'saving') view.showSaving()
     if (state === 'saved') view.showSaved(answer)
@@ -67,6 +77,27 @@ function stop(answer, unsaved) {
 function showNote(entry, note) {
   if (note) view.markCell(entry.position, { answered: false, unfinished: true, flagged: entry.flagged })
   if (form && entry.position === answers.position && !queue.holds(entry.position)) view.showNote(note)
+}
+
+function pause(remainingMs) {
+  clock.hold(remainingMs)
+  view.showPause()
+}
+
+// Every few seconds, where somebody watches the room: a sign of life, and the server's word on the time.
+async function beat() {
+  if (stopped || over) return
+  try {
+    const answer = await postJson(data.beatUrl, { form: tokens.form }, { epoch: Number(data.epoch) })
+    if (stopped || over) return
+    if (!answer.ok) return stop(answer, !queue.idle)
+    if (answer.paused) return pause(answer.remaining_ms)
+    clock.sync(answer.remaining_ms)
+    view.hidePause()
+    queue.flush()
+  } catch (failure) {
+    if (!(failure instanceof NoAnswer)) throw failure
+  }
 }
 
 let answers = null
@@ -112,8 +143,10 @@ async function askState() {
   if (!data.stateUrl || stopped || over) return
   try {
     const answer = await getJson(data.stateUrl)
+    if (answer.code === 'paused') return pause()
     if (!answer.ok) return stop(answer, !queue.idle)
     clock.sync(answer.remaining_ms)
+    view.hidePause()
     if (queue.idle && answer.saved_at) view.showSaved(answer)
   } catch (failure) {
     if (!(failure instanceof NoAnswer)) throw failure
@@ -154,6 +187,7 @@ function tick() {
   if (slept && data.stateUrl) askState()
   else if (slept && queue.idle && navigator.onLine) window.location.reload()
   if (stopped || over) return
+  if (clock.isHeld) return view.showLeft(clock.remaining())
   const mark = clock.passedMark()
   view.showLeft(clock.remaining())
   if (mark) view.announceMinutes(mark)
@@ -161,6 +195,10 @@ function tick() {
 }
 tick()
 setInterval(tick, 500)
+if (data.beatUrl) {
+  beat()
+  setInterval(beat, BEAT_EVERY_MS)
+}
 
 installPanel(root)
 if (data.windowUrl) {

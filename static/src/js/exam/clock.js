@@ -14,11 +14,22 @@ export class Clock {
 
   /** Takes the server's word again; extra time arrives this way. */
   sync(remainingMs) {
+    this.held = null
     this.end = this.now() + Math.max(0, Number(remainingMs) || 0)
     this.left = this.remaining()
   }
 
+  /** Stands still with what is left, until the server's word is taken again. */
+  hold(remainingMs = this.remaining()) {
+    this.held = remainingMs
+  }
+
+  get isHeld() {
+    return this.held !== null
+  }
+
   remaining() {
+    if (this.held !== null) return this.held
     return Math.max(0, this.end - this.now())
   }
 

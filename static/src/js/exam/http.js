@@ -54,7 +54,7 @@ export async function postJson(url, tokens, body) {
         'Content-Type': 'application/json',
         Accept: 'application/json',
         'X-CSRFToken': tokens.form,
-        'X-Attempt-Token': tokens.attempt,
+        ...(tokens.attempt ? { 'X-Attempt-Token': tokens.attempt } : {}),
       },
       body: JSON.stringify(body),
     }),

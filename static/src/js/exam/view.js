@@ -21,6 +21,7 @@ export class View {
     this.body = find('exam-body')
     this.stopPanel = find('stop')
     this.note = find('answer-note')
+    this.pausePanel = find('paused')
     this.counts = root.querySelectorAll('[data-count]')
     this.clockLabel.textContent = this.clockLabel.dataset.textLeft
   }
@@ -78,6 +79,20 @@ export class View {
     this.save.dataset.state = online ? 'saving' : 'waiting'
     this.#say(this.saveText, online ? this.texts.textOver : this.texts.textOverWaiting)
     this.freeze()
+  }
+
+  /** The room's clocks stand: nothing can be read or answered until they go on. */
+  showPause() {
+    if (!this.pausePanel.hidden) return
+    this.body.hidden = true
+    this.pausePanel.hidden = false
+    this.pausePanel.focus()
+  }
+
+  hidePause() {
+    if (this.pausePanel.hidden) return
+    this.pausePanel.hidden = true
+    this.body.hidden = false
   }
 
   freeze() {
