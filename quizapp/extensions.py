@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event
 
 from quizapp.config import Settings
 from quizapp.kernel.base import Base
-from quizapp.kernel.clock import Clock, SystemClock
+from quizapp.kernel.clock import Clock, SteadyClock
 
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate()
@@ -61,8 +61,8 @@ def get_queue() -> Queue:
 
 
 def install_clock(app: Any, clock: Clock | None = None) -> None:
-    """Give `app` its clock: the machine's, unless another is handed in."""
-    app.extensions["clock"] = clock or SystemClock()
+    """Give `app` its clock: one that nobody can set while people sit, unless another is handed in."""
+    app.extensions["clock"] = clock or SteadyClock(app.extensions["settings"].var_dir / "clock.json")
 
 
 @event.listens_for(Engine, "connect")

@@ -68,6 +68,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "org_unit": N_("Đơn vị"),
     "office": N_("Thiết lập"),
     "audit": N_("Nhật ký"),
+    "clock": N_("Đồng hồ máy chủ"),
     "item": N_("Câu hỏi"),
     "item_version": N_("Bản của câu hỏi"),
     "edition": N_("Ngân hàng câu hỏi"),
@@ -148,6 +149,7 @@ VERB_NAMES: dict[str, str] = {
     "confirm": N_("xác nhận"),
     "decline": N_("không chấp nhận"),
     "apply": N_("áp dụng"),
+    "differ": N_("lệch so với giờ tính bài"),
 }
 
 

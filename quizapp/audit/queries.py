@@ -75,6 +75,13 @@ def find_last_verification(session: Session) -> AuditEvent | None:
     return session.scalars(statement).first()
 
 
+def find_latest(session: Session, action: str) -> AuditEvent | None:
+    """The last event of one action."""
+    return session.scalars(
+        select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.seq.desc()).limit(1)
+    ).first()
+
+
 def list_recorded(
     session: Session, subject_type: str, subject_ids: Sequence[int], verb: str
 ) -> dict[int, dict[str, Any]]:

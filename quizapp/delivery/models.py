@@ -68,6 +68,7 @@ class Sitting(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="window"),
         CheckConstraint("minutes BETWEEN 1 AND 600", name="minutes"),
+        CheckConstraint("grace_seconds BETWEEN 0 AND 120", name="grace"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +79,8 @@ class Sitting(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     minutes: Mapped[int]
+    # How long after the end answers still count that were on their way; nobody is shown more time for it.
+    grace_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     attempts_allowed: Mapped[int] = mapped_column(default=1)
     # Ca dự phòng: takes only who was excused or absent in another sitting of the assessment.
     is_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())

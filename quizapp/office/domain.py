@@ -41,6 +41,7 @@ class OfficeSettings(BaseModel):
     # What an invigilator's penalties take off the score; suspension voids the attempt.
     reprimand_percent: int = Field(default=25, ge=0, le=100)
     warning_percent: int = Field(default=50, ge=0, le=100)
+    grace_seconds: int = Field(default=5, ge=0, le=120)
     objection_days: int = Field(default=7, ge=0, le=60)
     password_min_length: int = Field(default=14, ge=8, le=64)
     activation_days: int = Field(default=14, ge=1, le=90)

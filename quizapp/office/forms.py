@@ -67,6 +67,12 @@ class OfficeForm(PageForm):
     warning_percent = WholeNumberField(
         _l("Cảnh cáo trừ (phần trăm số điểm)"), 0, 100, description=_l("Đình chỉ thì bài không được công nhận.")
     )
+    grace_seconds = WholeNumberField(
+        _l("Nhận câu trả lời gửi chậm trong (giây)"),
+        0,
+        120,
+        description=_l("Sau giờ kết thúc, câu đang trên đường truyền vẫn được nhận trong khoảng này; 0 là không nhận."),
+    )
     objection_days = WholeNumberField(
         _l("Nhận kiến nghị trong (ngày)"), 0, 60, description=_l("Kể từ ngày công bố kết quả; 0 là không nhận.")
     )
@@ -114,7 +120,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         _l("Giá trị ban đầu của đợt đánh giá"),
-        ("question_count", "minutes", "pass_mark_percent", "attempts_allowed", "validity_months", "objection_days"),
+        (
+            *("question_count", "minutes", "grace_seconds", "pass_mark_percent", "attempts_allowed"),
+            *("validity_months", "objection_days"),
+        ),
     ),
     (_l("Xử lý vi phạm trong phòng"), ("reprimand_percent", "warning_percent")),
     (_l("Tài khoản"), ("activation_days", "password_min_length")),

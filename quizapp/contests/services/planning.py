@@ -14,8 +14,10 @@ from quizapp.contests.domain import DEFAULT_PRIZES, DEFAULT_RULES, MAX_PRIZES, R
 from quizapp.contests.models import Contest, Round
 from quizapp.delivery.models import Sitting
 from quizapp.kernel.actor import Actor
+from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_, normalise
+from quizapp.office.queries import get_office
 from quizapp.people.models import OrgUnit
 
 # What an address may look like; what these pages themselves are called is not free.
@@ -38,7 +40,7 @@ def create_contest(
     """
     contest = Contest(organiser_unit_id=organiser_unit.id if organiser_unit else None, created_at=now)
     contest.created_by_id = actor.id
-    sitting = Sitting(attempts_allowed=1)
+    sitting = Sitting(attempts_allowed=1, grace_seconds=get_office(session, to_local(now).date()).grace_seconds)
     _fill(session, contest, sitting, plan, specification, now)
     session.add_all((contest, sitting))
     session.flush()

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
+from quizapp.delivery.domain import compute_end
 from quizapp.delivery.models import Assignment, Attempt, Sitting
 from quizapp.delivery.services.attempts import hand_in_attempt
 from quizapp.delivery.services.signals import sitting_closed
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 def finalise_due_attempts(session: Session, *, now: datetime) -> int:
     """End up to `BATCH` attempts whose time is up or whose sitting was closed, and say how many ended.
 
+    What may still be on its way is waited for, as long as the sitting says.
     Safe to repeat and to run twice at once. An attempt that cannot be ended is logged and left for the next time,
     so that it does not hold up the others.
     """
@@ -36,6 +38,9 @@ def finalise_due_attempts(session: Session, *, now: datetime) -> int:
     ).all()
     done = 0
     for attempt in due:
+        sitting = attempt.assignment.sitting
+        if now < compute_end(attempt.deadline_at, sitting.closed_at) + timedelta(seconds=sitting.grace_seconds):
+            continue
         try:
             with session.begin_nested():
                 hand_in_attempt(session, attempt, actor=SYSTEM, now=now)

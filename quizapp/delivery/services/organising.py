@@ -17,9 +17,11 @@ from quizapp.delivery.services.papers import hand_out_papers
 from quizapp.extensions import get_settings
 from quizapp.issuing.services import refuse_departures, refuse_undispatched
 from quizapp.kernel.actor import Actor
+from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_, normalise
+from quizapp.office.queries import get_office
 from quizapp.people.models import OrgUnit
 
 
@@ -129,6 +131,7 @@ def add_sitting(
         specification_id=assessment.specification_id,
         attempts_allowed=assessment.attempts_allowed,
         minutes=assessment.specification.minutes,
+        grace_seconds=get_office(session, to_local(now).date()).grace_seconds,
         opened_at=now if assessment.state == "open" else None,
     )
     _check_window(terms, now)

@@ -106,6 +106,7 @@ def _build_read(dialect: str) -> Select[Any]:
             Attempt.state,
             Attempt.epoch,
             Sitting.closed_at,
+            Sitting.grace_seconds,
             Account.id,
             Account.epoch,
             place,

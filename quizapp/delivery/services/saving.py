@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -86,6 +86,11 @@ class Saved:
     # What the answer still lacks to be marked: a catalogue text and its values.
     lacks: Lacks | None = None
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after the end and counts only because it was on its way (`Sitting.grace_seconds`)."""
+        return self.at >= self.end_at
+
 
 class _Before(NamedTuple):
     """An attempt as a save finds it, with its last step; `is_known` where its page sent this answer or a newer one."""
@@ -99,6 +104,7 @@ class _Before(NamedTuple):
     state: str
     epoch: int
     closed_at: datetime | None
+    grace_seconds: int
     account_id: int | None
     account_epoch: int | None
     place: str | None
@@ -246,8 +252,10 @@ class GroupSaver:
                     count = tail.answered.bit_count()
                     return Saved(earlier.seq, earlier.at, count, before.end_at, earlier.hash, lacks)
                 is_overtaken = is_overtaken or (earlier.position == save.position and earlier.kind == "answer")
+        # What was on its way at the end counts for a little longer; whatever else ends an attempt ends it for this too.
+        in_time = save.at - timedelta(seconds=before.grace_seconds)
         refusal = find_refusal(
-            before.state, before.deadline_at, before.closed_at, holds_lease=before.epoch == save.epoch, now=save.at
+            before.state, before.deadline_at, before.closed_at, holds_lease=before.epoch == save.epoch, now=in_time
         )
         if refusal is not None:
             raise refusal

@@ -99,7 +99,7 @@ def read_entry(sent: Any, attempt_id: int, now: datetime, account: tuple[int, in
 def describe_saved(saved: Saved, public_id: str, signer: Signer, now: datetime) -> dict[str, Any]:
     """The acknowledgement of one answer, with its receipt and, where the answer lacks something, a note of that."""
     note = {"note": _(saved.lacks[0], **saved.lacks[1])} if saved.lacks else {}
-    return {
+    told = {
         "ok": True,
         "seq": saved.seq,
         "saved_count": saved.answered,
@@ -108,6 +108,7 @@ def describe_saved(saved: Saved, public_id: str, signer: Signer, now: datetime) 
         "receipt": signer.write_receipt(Receipt(public_id, saved.seq, saved.at, saved.hash)),
         **note,
     }
+    return told | {"late": True} if saved.is_late else told
 
 
 def describe_refusal(public_id: str, refusal: DomainError) -> dict[str, Any]:
