@@ -1,16 +1,21 @@
 """Forms of specifications, papers and difficulty: shape only."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
-from wtforms import SelectField
+from wtforms import BooleanField, FieldList, FormField, SelectField
 
 from quizapp.assembly.domain import LEVELS, MAX_PAPERS, MAX_QUESTIONS, Cell
 from quizapp.assembly.domain.difficulty import MAX_PANEL_ITEMS
+from quizapp.assembly.domain.terms import DEFAULT_TOLERANCE, MAX_MONTHS, MAX_USES, CellRule, Conditions, QuestionOrder
 from quizapp.indices.models import IndexDefinition
 from quizapp.web.fields import LineField, PercentField, WholeNumberField, at_most, required
 from quizapp.web.fields import lazy as _l
-from quizapp.web.forms import PageForm
+from quizapp.web.forms import PageForm, PartForm
+
+# So many rows for further cells stand ready; a button gives more.
+FEWEST_ROWS = 2
 
 
 class OptionalNumberField(WholeNumberField):
@@ -21,6 +26,44 @@ class OptionalNumberField(WholeNumberField):
             super().process_formdata(valuelist)
         else:
             self.data = None
+
+
+class OptionalPercentField(PercentField):
+    """A share that may be left out; `data` is then None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and valuelist[0].strip():
+            super().process_formdata(valuelist)
+        else:
+            self.data = None
+
+
+class CellRowForm(PartForm):
+    """One further cell: what its questions have in common, and how many."""
+
+    subject = SelectField(_l("Chỉ số, nội dung"), default="")
+    level = SelectField(_l("Mức độ"), default="")
+    item_type = SelectField(_l("Dạng câu"), default="")
+    pool = SelectField(_l("Nhóm câu hỏi"), default="")
+    low = WholeNumberField(_l("Từ"), 0, MAX_QUESTIONS, empty=0)
+    high = OptionalNumberField(_l("Đến"), 0, MAX_QUESTIONS)
+    stays_last = BooleanField(_l("Đứng cuối đề"))
+
+    def read_rule(self) -> CellRule:
+        """What the row says."""
+        index, _slash, component = (self.subject.data or "").partition("/")
+        low = self.low.data or 0
+        high = low if self.high.data is None else self.high.data
+        return CellRule(
+            low=low,
+            high=high,
+            index_code=index or None,
+            component=component or None,
+            level=self.level.data or None,
+            item_type=self.item_type.data or None,
+            pool=self.pool.data or None,
+            stays_last=bool(self.stays_last.data),
+        )
 
 
 class SpecificationForm(PageForm):
@@ -35,6 +78,26 @@ class SpecificationForm(PageForm):
     paper_count = WholeNumberField(_l("Số đề"), 1, MAX_PAPERS)
     reserve_count = WholeNumberField(_l("Đề dự phòng"), 0, MAX_PAPERS, empty=0)
     max_shared = OptionalNumberField(_l("Câu chung tối đa giữa hai đề"), 0, MAX_QUESTIONS)
+    rows = FieldList(FormField(CellRowForm), min_entries=FEWEST_ROWS)
+    total = OptionalNumberField(_l("Tổng số câu của một đề"), 1, MAX_QUESTIONS)
+    target_percent = OptionalPercentField(_l("Độ khó nhắm tới: điểm kỳ vọng (phần trăm)"))
+    tolerance_percent = PercentField(_l("Được lệch (điểm phần trăm)"), default=DEFAULT_TOLERANCE)
+    rest_months = OptionalNumberField(_l("Số tháng câu phải nghỉ sau khi vào đề"), 1, MAX_MONTHS)
+    max_uses = OptionalNumberField(_l("Mỗi câu vào nhiều nhất bao nhiêu đề"), 1, MAX_USES)
+    fresh_percent = OptionalNumberField(_l("Câu chưa từng vào đề, ít nhất (phần trăm)"), 1, 100)
+    max_abolished = OptionalNumberField(_l("Câu nêu cơ quan đã giải thể, nhiều nhất"), 0, MAX_QUESTIONS)
+    focus_owner = SelectField(_l("Ưu tiên phần việc của cơ quan"), default="")
+    focus_count = OptionalNumberField(_l("Ít nhất bao nhiêu câu"), 1, MAX_QUESTIONS)
+    question_order = SelectField(_l("Thứ tự câu trong bài làm"), default=QuestionOrder.SHUFFLED.value)
+
+    def read_rules(self) -> list[CellRule]:
+        """The rows of further cells that say how many; the others are left out."""
+        return [row.form.read_rule() for row in self.rows if row.form.low.data or row.form.high.data]
+
+    def read_conditions(self) -> Conditions:
+        """The conditions on all papers."""
+        typed = {field.name: self[field.name].data for field in fields(Conditions)}
+        return Conditions(**typed | {"focus_owner": typed["focus_owner"] or None})
 
     def list_cells(self) -> Iterator[tuple[Cell, Any]]:
         """Every cell with its field."""

@@ -14,7 +14,11 @@ def make_papers(context: TaskContext) -> None:
     """Search for the papers of `params["specification"]` with `params["seed"]`, then keep them; done once."""
     number, seed = context.params["specification"], context.params["seed"]
     plan = plan_missing_papers(
-        db.session(), db.session().get_one(Specification, number), seed=seed, report=context.report
+        db.session(),
+        db.session().get_one(Specification, number),
+        seed=seed,
+        now=get_clock().now(),
+        report=context.report,
     )
     if plan is None:
         return

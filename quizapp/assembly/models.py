@@ -1,5 +1,6 @@
 """Tables of specifications (ma trận đề) and papers (đề)."""
 
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
+from quizapp.assembly.domain.terms import DEFAULT_TOLERANCE, CellRule, Conditions
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.issuing.models import Edition
 from quizapp.kernel.base import Base
@@ -22,6 +24,7 @@ class Specification(Base):
         CheckConstraint("pool IN ('open', 'demonstration', 'secure')", name="pool"),
         CheckConstraint("reserve_count >= 0", name="reserve_count"),
         CheckConstraint("max_shared >= 0", name="max_shared"),
+        CheckConstraint("question_order IN ('shuffled', 'fixed')", name="question_order"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +39,17 @@ class Specification(Base):
     reserve_count: Mapped[int] = mapped_column(default=0, server_default="0")
     # How many questions two papers may have in common; None is as few as the bank allows.
     max_shared: Mapped[int | None]
+    # The conditions of `domain.terms.Conditions`; None is no condition.
+    total: Mapped[int | None]
+    target_percent: Mapped[Decimal | None]
+    tolerance_percent: Mapped[Decimal] = mapped_column(default=DEFAULT_TOLERANCE, server_default="2")
+    rest_months: Mapped[int | None]
+    max_uses: Mapped[int | None]
+    fresh_percent: Mapped[int | None]
+    max_abolished: Mapped[int | None]
+    focus_owner: Mapped[str | None] = mapped_column(String(200))
+    focus_count: Mapped[int | None]
+    question_order: Mapped[str] = mapped_column(String(10), default="shuffled", server_default="shuffled")
     created_at: Mapped[datetime]
     # Set once papers are drawn or somebody builds on it: from then on the matrix no longer changes.
     locked_at: Mapped[datetime | None]
@@ -51,25 +65,54 @@ class Specification(Base):
 
     @property
     def question_count(self) -> int:
-        return sum(cell.count for cell in self.cells)
+        return sum(cell.count for cell in self.cells) if self.total is None else self.total
+
+    @property
+    def all_papers(self) -> int:
+        """How many papers are drawn, those in reserve among them."""
+        return self.paper_count + self.reserve_count
+
+    @property
+    def conditions(self) -> Conditions:
+        return Conditions(**{field.name: getattr(self, field.name) for field in fields(Conditions)})
 
 
 class SpecificationCell(Base):
-    """One cell of the matrix: index x level x count."""
+    """One cell: how many questions every paper takes of an index, component, level, type and pool; None is any."""
 
     __tablename__ = "specification_cell"
     __table_args__ = (
-        UniqueConstraint("specification_id", "index_code", "level"),
-        CheckConstraint("count > 0", name="count"),
+        CheckConstraint("count >= 0", name="count"),
+        CheckConstraint("most >= count", name="most"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"), index=True)
-    index_code: Mapped[str] = mapped_column(ForeignKey("index_definition.code"))
-    level: Mapped[str] = mapped_column(String(20))
+    index_code: Mapped[str | None] = mapped_column(ForeignKey("index_definition.code"))
+    component: Mapped[str | None] = mapped_column(String(80))
+    level: Mapped[str | None] = mapped_column(String(20))
+    item_type: Mapped[str | None] = mapped_column(String(40))
+    pool: Mapped[str | None] = mapped_column(String(20))
+    # At least so many, and at most `most`; None is exactly so many.
     count: Mapped[int]
+    most: Mapped[int | None]
+    # Its questions stand at the end of the paper, whatever is shuffled.
+    stays_last: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     specification: Mapped[Specification] = relationship(back_populates="cells")
+
+    @property
+    def rule(self) -> CellRule:
+        return CellRule(
+            low=self.count,
+            high=self.count if self.most is None else self.most,
+            index_code=self.index_code,
+            component=self.component,
+            level=self.level,
+            item_type=self.item_type,
+            pool=self.pool,
+            stays_last=bool(self.stays_last),
+        )
 
 
 class AssemblyRun(Base):
@@ -125,6 +168,7 @@ class PaperItem(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    stays_last: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     paper: Mapped[Paper] = relationship(back_populates="items")
     version: Mapped[ItemVersion] = relationship()

@@ -164,15 +164,22 @@ class QuestionPart:
     version_id: int
     item_type: str
     content: Content
+    stays_last: bool = False
 
 
-def draw_layout(questions: Sequence[QuestionPart], seed: str, ordinal: int) -> list[dict[str, Any]]:
+def draw_layout(
+    questions: Sequence[QuestionPart], seed: str, ordinal: int, *, fixed_order: bool = False
+) -> list[dict[str, Any]]:
     """What one person sees in attempt `ordinal`: questions and their parts in an order fixed by the seed.
 
+    Questions that stay last are shuffled among themselves, behind the others; with `fixed_order` none are.
     By position (from 1, at index 0): {"version": number of the wording, "layout": what its type drew}.
     """
     random = Random(sha256(f"{seed}/{ordinal}".encode()).digest())  # noqa: S311 - must be repeatable from its seed
-    shown = random.sample(list(questions), len(questions))
+    shown = list(questions)
+    if not fixed_order:
+        first, last = [q for q in questions if not q.stays_last], [q for q in questions if q.stays_last]
+        shown = random.sample(first, len(first)) + random.sample(last, len(last))
     return [
         {"version": q.version_id, "layout": get_item_type(q.item_type).draw_layout(q.content, random)} for q in shown
     ]

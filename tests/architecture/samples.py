@@ -229,10 +229,14 @@ def _build_assembly(world: World) -> dict[str, Sample]:
         "minutes": "40",
         "pass_mark_percent": "50",
         "paper_count": "1",
+        "tolerance_percent": "2",
+        "focus_owner": "",
+        "question_order": "shuffled",
         "cell_pci_recognise": "1",
     }
     return {
         "assembly.new_specification": Sample(form=form),
+        "assembly.supply": Sample(form=form),
         "assembly.specification": both(world, used),
         "assembly.edit_specification": both(world, free, form),
         "assembly.assemble": both(world, free),

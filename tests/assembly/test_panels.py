@@ -85,7 +85,7 @@ def test_the_search_reckons_with_what_is_known(session: Session, now: datetime) 
     versions = [item.version_id for paper in specification.papers for item in paper.items]
     session.add(ItemDifficulty(version_id=versions[0], judged_share=Decimal("0.31"), judges=3, updated_at=now))
     session.flush()
-    stock = read_problem(session, specification).stock
+    stock = read_problem(session, specification, now=now).stock
     assert stock[versions[0]].expected == pytest.approx(0.31)
     assert {stock[version].expected for version in versions[1:]} == {0.8}
 

@@ -1,3 +1,6 @@
+import re
+import subprocess
+import sys
 from collections import Counter
 from itertools import combinations
 
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 
 from quizapp.assembly.adapters import search_papers
 from quizapp.assembly.domain.problem import InfeasibleError, Need, Problem, Search, Stock, compute_equality
+from quizapp.config import ROOT
 from tests.assembly.banks import draw_at_random, make_problem
 
 
@@ -110,3 +114,11 @@ def test_what_cannot_be_is_named(
     with pytest.raises(InfeasibleError) as refusal:
         search_papers(problem, seed="a")
     assert [(conflict.kind, conflict.key) for conflict in refusal.value.conflicts] == [(kind, 7)]
+
+
+@pytest.mark.embedded
+def test_the_solver_says_nothing_on_the_console() -> None:
+    # What commands print belongs to them; the solver greets once in the life of a process.
+    code = "from quizapp.assembly.adapters.linear import describe_solver; print(describe_solver())"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert re.fullmatch(r"HiGHS [\d.]+\n", told.stdout)

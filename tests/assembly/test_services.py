@@ -215,7 +215,7 @@ def test_the_record_of_a_search_tells_how_equal_the_papers_are(session: Session,
 def test_a_plan_made_before_the_bank_changed_is_refused(session: Session, now: datetime) -> None:
     edition = make_bank(session)
     specification = make(session, edition, now)
-    plan = plan_papers(session, specification, seed="a")
+    plan = plan_papers(session, specification, seed="a", now=now)
     session.add(EditionItem(edition_id=edition.id, version_id=make_item(session, pool="demonstration").id))
     session.flush()
     with pytest.raises(DomainError, match="đã thay đổi trong lúc tìm đề"):

@@ -2,6 +2,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -44,6 +46,9 @@ def make_form(edition_id: int, **changes: str) -> Mapping[str, str]:
         "minutes": "40",
         "pass_mark_percent": "62,5",
         "paper_count": "2",
+        "tolerance_percent": "2",
+        "focus_owner": "",
+        "question_order": "shuffled",
         "cell_pci_recognise": "2",
         "cell_papi_recognise": "",
         "save": "1",
@@ -180,3 +185,67 @@ def test_an_official_has_no_business_here(session: Session, client: PageClient, 
     official = make_person(session, province)
     save(session)
     assert client.sign_in(official).get(LIST).status_code == 403
+
+
+def test_further_cells_and_conditions_are_kept_and_shown(
+    session: Session, client: PageClient, committee: Person
+) -> None:
+    edition = make_edition(session, [make_item(session, "PCI", pool="demonstration") for _ in range(4)])
+    save(session)
+    client.sign_in(committee)
+    form = make_form(
+        edition.id,
+        **{
+            "cell_pci_recognise": "1",
+            "rows-0-subject": "PCI/chung",
+            "rows-0-level": "recognise",
+            "rows-0-item_type": "",
+            "rows-0-pool": "",
+            "rows-0-low": "0",
+            "rows-0-high": "2",
+            "rows-0-stays_last": "y",
+            "total": "2",
+            "question_order": "fixed",
+            "rest_months": "6",
+        },
+    )
+    text = client.post(f"{LIST}/moi", data=form, follow_redirects=True).get_data(as_text=True)
+    assert "PCI, Vấn đề chung, nhận biết" in text
+    assert "0 đến 2" in text
+    assert "Giữ nguyên như trong đề" in text
+    assert "6 tháng sau khi vào đề" in text
+    found = session.scalars(select(Specification)).one()
+    page = client.get(f"{LIST}/{found.id}/sua").get_data(as_text=True)
+    assert 'value="PCI/chung" selected' in page
+    copy = client.get(f"{LIST}/moi?sao-chep={found.id}").get_data(as_text=True)
+    assert 'value="PCI/chung" selected' in copy
+
+
+def test_more_rows_come_without_script(session: Session, client: PageClient, committee: Person) -> None:
+    edition = make_edition(session, [make_item(session, "PCI", pool="demonstration")])
+    save(session)
+    form = {key: value for key, value in make_form(edition.id).items() if key != "save"} | {"add": "1"}
+    page = client.sign_in(committee).post(f"{LIST}/moi", data=form).get_data(as_text=True)
+    assert "rows-3-subject" in page
+    assert session.scalar(select(func.count()).select_from(Specification)) == 0
+
+
+def test_the_bank_answers_while_the_form_is_filled_in(
+    session: Session, app: Flask, client: PageClient, committee: Person
+) -> None:
+    edition = make_edition(session, [make_item(session, "PCI", pool="demonstration") for _ in range(3)])
+    save(session)
+    client.sign_in(committee)
+    # The part of a page is no page.
+    bare = FlaskClient(app, app.response_class)
+    with client.session_transaction() as cookie:
+        values = dict(cookie)
+    with bare.session_transaction() as cookie:
+        cookie.update(values)
+    address = f"{LIST}/dap-ung"
+    short = bare.post(address, data=make_form(edition.id, max_shared="0")).get_data(as_text=True)
+    assert "PCI, nhận biết: 2 đề không chung câu nào cần 4 câu, ngân hàng có 3." in short
+    assert "Chưa lập được đề" in short
+    assert "Chưa lập được đề" not in bare.post(address, data=make_form(edition.id)).get_data(as_text=True)
+    assert bare.post(address, data={"minutes": "x"}).status_code == 200
+    assert session.scalar(select(func.count()).select_from(Specification)) == 0

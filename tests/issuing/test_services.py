@@ -181,7 +181,7 @@ def test_a_withdrawn_question_stays_in_the_record_and_out_of_new_papers(session:
         paper_count=1,
         **act,
     )
-    assert list(read_problem(session, specification).stock) == [second.id]
+    assert list(read_problem(session, specification, now=act["now"]).stock) == [second.id]
 
 
 def test_it_is_sent_once_to_each_and_received_once(session: Session, act: dict[str, Any], now: datetime) -> None:

@@ -10,7 +10,7 @@ from quizapp.assembly.models import Specification
 from quizapp.people.adapters.passwords import hash_password
 from quizapp.people.domain import Role
 from tests.client import PageClient
-from tests.factories import make_indices, make_person, make_specification, make_unit, save
+from tests.factories import make_edition, make_indices, make_item, make_person, make_specification, make_unit, save
 from tests.static.conftest import open_as
 
 pytestmark = pytest.mark.browser
@@ -132,4 +132,23 @@ def test_what_cannot_be_undone_is_asked_about_first(
     expect(page.locator(".govuk-notification-banner")).to_be_visible()
     session.rollback()
     assert session.query(Specification).count() == 0
+    context.close()
+
+
+def test_the_bank_answers_while_a_matrix_is_filled_in(
+    browser: Browser, address: str, client: PageClient, session: Session
+) -> None:
+    edition = make_edition(session, [make_item(session, pool="secure") for _ in range(3)])
+    person = make_person(session, make_unit(session), "Phan Văn Lộc", Role.COMMITTEE)
+    save(session)
+    context = open_as(browser, address, client, person)
+    page = context.new_page()
+    page.goto("/ma-tran-de/moi")
+    page.locator("#edition_id").select_option(str(edition.id))
+    page.locator("#cell_pci_recognise").fill("4")
+    answer = page.locator("#dap-ung")
+    expect(answer).to_contain_text("PCI, nhận biết: cần 4 câu, ngân hàng có 3.")
+    expect(page.locator("[data-row-total]").first).to_have_text("4")
+    page.locator("#cell_pci_recognise").fill("3")
+    expect(answer).not_to_contain_text("Chưa lập được đề")
     context.close()

@@ -13,6 +13,7 @@ from quizapp.assembly.domain.problem import (
     InfeasibleError,
     Need,
     Problem,
+    Quota,
     Search,
     list_conflicts,
 )
@@ -42,11 +43,7 @@ def search_papers(problem: Problem, *, seed: str, report: Report = lambda _done,
     if conflicts:
         raise InfeasibleError(conflicts)
     log: list[str] = []
-    alone = dict.fromkeys(problem.list_versions(), 1)
-    short = _find_unfilled(problem, alone, 1, log)
-    if short:
-        raise InfeasibleError(_explain(problem, short, 1))
-    caps = _widen_caps(problem, log)
+    caps = _check_together(problem, log)
     target = problem.compute_target()
     used: Counter[int] = Counter()
     drawn: list[Drawn] = []
@@ -54,6 +51,7 @@ def search_papers(problem: Problem, *, seed: str, report: Report = lambda _done,
         report(number - 1, problem.papers)
         step = _Step(problem, caps, used, drawn, target, Random(compute_paper_seed(seed, number)))  # noqa: S311 - repeatable by design
         paper = step.solve(log)
+        _check_wanted(problem, paper)
         used.update(paper.versions)
         drawn.append(paper)
         # Where no paper can meet the average, all can still meet one another.
@@ -62,6 +60,35 @@ def search_papers(problem: Problem, *, seed: str, report: Report = lambda _done,
     report(problem.papers, problem.papers)
     options = {**OPTIONS, "mip_abs_gap": GAP, "band": BAND}
     return Search(tuple(drawn), target, describe_solver(), options, "\n".join(log))
+
+
+def find_conflicts(problem: Problem) -> list[Conflict]:
+    """What stands against the papers that `problem` asks for, as far as it shows without searching for them all."""
+    conflicts = list_conflicts(problem)
+    if conflicts:
+        return conflicts
+    try:
+        _check_together(problem, [])
+    except InfeasibleError as refusal:
+        return list(refusal.conflicts)
+    return []
+
+
+def _check_together(problem: Problem, log: list[str]) -> dict[int, int]:
+    """How often each version may be used; raises where one paper, or all of them together, cannot be filled."""
+    short = _find_unfilled(problem, dict.fromkeys(problem.list_versions(), 1), 1, log)
+    if short:
+        raise InfeasibleError(_explain(problem, short, 1))
+    return _widen_caps(problem, log)
+
+
+def _check_wanted(problem: Problem, paper: Drawn) -> None:
+    if problem.wanted is None:
+        return
+    low, high = problem.wanted
+    slack = BAND / paper.maximum
+    if not low - slack <= paper.share <= high + slack:
+        raise InfeasibleError([Conflict("target", 0, 0, 0, share=paper.share)])
 
 
 def _widen_caps(problem: Problem, log: list[str]) -> dict[int, int]:
@@ -91,6 +118,9 @@ def _find_unfilled(problem: Problem, caps: dict[int, int], papers: int, log: lis
     }
     missing = {need.key: model.add_column(need.low * papers, cost=1.0) for need in problem.needs}
     _bound_needs(model, problem, columns, papers, missing)
+    for place, quota in enumerate(problem.quotas):
+        missing[-1 - place] = model.add_column(quota.low * papers, cost=1.0)
+        _bound_quota(model, quota, columns, papers, missing[-1 - place])
     for version, own in _group_by_version(columns).items():
         if len(own) > 1:
             model.add_row(-INFINITY, [(column, 1.0) for column in own], caps[version])
@@ -110,7 +140,13 @@ def _explain(problem: Problem, short: dict[int, float], papers: int) -> list[Con
         groups = tuple(group for group in problem.enemies if len(group & inside) > 1)
         needed = need.low * papers
         reach = needed - max(1, round(short[need.key]))
-        conflicts.append(Conflict("enemies" if groups else "joint", need.key, needed, reach, groups))
+        quotas = tuple(q for q in problem.quotas if q.high < problem.total and q.versions & inside)
+        conflicts.append(Conflict("enemies" if groups else "joint", need.key, needed, reach, groups, quotas))
+    for place, quota in enumerate(problem.quotas):
+        lacking = short.get(-1 - place)
+        if lacking is not None:
+            needed = quota.low * papers
+            conflicts.append(Conflict("quota", place, needed, needed - max(1, round(lacking))))
     return conflicts
 
 
@@ -130,6 +166,14 @@ def _bound_needs(
         every += terms
     if any(need.low < need.high for need in problem.needs):
         model.add_row(problem.total * papers, every, problem.total * papers)
+
+
+def _bound_quota(model: LinearModel, quota: Quota, columns: Columns, papers: int, missing: int | None = None) -> None:
+    """So many from a set of versions, for so many papers; what is `missing` counts as taken."""
+    terms = [(column, 1.0) for (_key, version), column in columns.items() if version in quota.versions]
+    if missing is not None:
+        terms.append((missing, 1.0))
+    model.add_row(quota.low * papers, terms, quota.high * papers)
 
 
 def _bound_enemies(model: LinearModel, groups: Iterable[frozenset[int]], columns: Columns, papers: int) -> None:
@@ -195,7 +239,9 @@ class _Step:
         if len(free) <= most:
             return free
         random.shuffle(free)
-        return sorted(sorted(free, key=self._used.__getitem__)[:most])
+        # What a condition demands is rare, and kept before the rest is cut off.
+        rare = frozenset[int]().union(*(quota.versions for quota in self._problem.quotas if quota.low))
+        return sorted(sorted(free, key=lambda version: (version not in rare, self._used[version]))[:most])
 
     def _build(self, *, elastic: bool) -> tuple[LinearModel, Columns]:
         model = LinearModel()
@@ -207,6 +253,8 @@ class _Step:
             for key, version in self._list_pairs()
         }
         _bound_needs(model, self._problem, now, 1)
+        for quota in self._problem.quotas:
+            _bound_quota(model, quota, now, 1)
         _bound_enemies(model, self._problem.enemies, now, 1)
         self._bound_sharing(model, now)
         spare = [(model.add_column(INFINITY, cost=OFF_TARGET), 1.0)] if elastic else []
@@ -235,6 +283,8 @@ class _Step:
             for key, version in self._list_pairs()
         }
         _bound_needs(model, self._problem, later, self._after)
+        for quota in self._problem.quotas:
+            _bound_quota(model, quota, later, self._after)
         _bound_enemies(model, self._problem.enemies, later, self._after)
         if not elastic:
             width = BAND * self._after

@@ -28,6 +28,16 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """A condition on every paper: between `low` and `high` questions from `versions`. `kind` names it in words."""
+
+    kind: str  # "fresh", "abolished" or "focus"
+    low: int
+    high: int
+    versions: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Problem:
     """Everything that decides which papers come out; with a seed, the same problem gives the same papers.
 
@@ -41,6 +51,9 @@ class Problem:
     total: int
     enemies: tuple[frozenset[int], ...] = ()
     max_shared: int | None = None
+    quotas: tuple[Quota, ...] = ()
+    # The shares of the points between which the expected score of every paper must lie, where somebody says so.
+    wanted: tuple[float, float] | None = None
 
     def list_versions(self) -> list[int]:
         """Every version that some cell may take, in order."""
@@ -50,6 +63,7 @@ class Problem:
         """The share of the points to be expected on every paper: what the bank offers on average for these cells.
 
         Papers aimed at the average use up easy and hard questions alike, so the last ones find what the first found.
+        Where a share is wanted, it is the nearest that is.
         """
         low, high = sum(need.low for need in self.needs), sum(need.high for need in self.needs)
         between = (self.total - low) / (high - low) if high > low else 0.0
@@ -59,7 +73,8 @@ class Problem:
             held = [self.stock[version] for version in need.versions]
             expected += count * sum(one.expected for one in held) / max(1, len(held))
             maximum += count * sum(one.maximum for one in held) / max(1, len(held))
-        return expected / maximum
+        average = expected / maximum
+        return average if self.wanted is None else min(max(average, self.wanted[0]), self.wanted[1])
 
     def compute_caps(self) -> dict[int, int]:
         """In how many papers each version may be: once, and more often only where its cell cannot do without."""
@@ -82,6 +97,8 @@ class Problem:
             "total": self.total,
             "enemies": sorted(sorted(group) for group in self.enemies),
             "max_shared": self.max_shared,
+            "quotas": [[quota.kind, quota.low, quota.high, sorted(quota.versions)] for quota in self.quotas],
+            "wanted": [repr(bound) for bound in self.wanted or ()],
         }
 
 
@@ -137,10 +154,12 @@ def compute_equality(papers: Iterable[tuple[float, float]]) -> Equality:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A cell whose demand cannot be met; `enemies` are the groups that stand in the way.
+    """A demand that cannot be met.
 
-    Kinds: "short" (too few for one paper), "apart" (too few for papers that share nothing), "enemies" (enough, but
-    they must not meet), "joint" (other cells or the bound on sharing take what it needs).
+    Kinds of a cell (`key`): "short" (too few for one paper), "apart" (too few for papers that share nothing),
+    "enemies" (enough, but they must not meet), "joint" (other demands take what it needs). Of a quota (`key` is its
+    place): "quota". Of all together: "total" (the cells come to less or more than a paper has), "target" (no paper
+    reaches the wanted share; `share` is the nearest). `enemies` and `quotas` stand in the way.
     """
 
     kind: str
@@ -148,6 +167,8 @@ class Conflict:
     needed: int
     available: int
     enemies: tuple[frozenset[int], ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    share: float | None = None
 
 
 class InfeasibleError(Exception):
@@ -159,12 +180,20 @@ class InfeasibleError(Exception):
 
 
 def list_conflicts(problem: Problem) -> list[Conflict]:
-    """Cells that counting alone shows to be impossible: too few for one paper, or for papers that share nothing."""
+    """What counting alone shows to be impossible: of single cells, of quotas, of the total."""
     found = []
+    low, high = sum(need.low for need in problem.needs), sum(need.high for need in problem.needs)
+    if not low <= problem.total <= high:
+        found.append(Conflict("total", 0, problem.total, high if problem.total > high else low))
     for need in problem.needs:
         have = len(need.versions)
         if have < need.low:
             found.append(Conflict("short", need.key, need.low, have))
         elif problem.max_shared == 0 and have < need.low * problem.papers:
             found.append(Conflict("apart", need.key, need.low * problem.papers, have))
+    usable = set(problem.list_versions())
+    for place, quota in enumerate(problem.quotas):
+        have = len(quota.versions & usable)
+        if have < quota.low:
+            found.append(Conflict("quota", place, quota.low, have))
     return found

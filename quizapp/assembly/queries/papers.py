@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizapp.assembly.domain.terms import QuestionOrder
 from quizapp.assembly.models import Paper, PaperItem
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.kernel.errors import NotFoundError
@@ -32,6 +33,7 @@ class Question:
     content: Mapping[str, Any]
     explanation: str
     citations: tuple[Mapping[str, Any], ...]
+    stays_last: bool
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class PaperContent:
     number: int
     specification_id: int
     content_hash: str
+    fixed_order: bool
     questions: tuple[Question, ...]
 
 
@@ -92,7 +95,7 @@ def _read_paper(session: Session, paper_id: int) -> PaperContent:
     if paper is None:
         raise NotFoundError(N_("Không có đề này."))
     rows = session.execute(
-        select(PaperItem.position, ItemVersion, Item.code)
+        select(PaperItem, ItemVersion, Item.code)
         .join(ItemVersion, ItemVersion.id == PaperItem.version_id)
         .join(Item, Item.id == ItemVersion.item_id)
         .where(PaperItem.paper_id == paper_id)
@@ -100,7 +103,7 @@ def _read_paper(session: Session, paper_id: int) -> PaperContent:
     )
     questions = tuple(
         Question(
-            position=position,
+            position=place.position,
             version_id=version.id,
             code=code,
             item_type=version.item_type,
@@ -111,7 +114,9 @@ def _read_paper(session: Session, paper_id: int) -> PaperContent:
             content=version.content,
             explanation=version.explanation,
             citations=tuple(version.citations),
+            stays_last=place.stays_last,
         )
-        for position, version, code in rows
+        for place, version, code in rows
     )
-    return PaperContent(paper.id, paper.number, paper.specification_id, paper.content_hash, questions)
+    fixed = paper.specification.question_order == QuestionOrder.FIXED
+    return PaperContent(paper.id, paper.number, paper.specification_id, paper.content_hash, fixed, questions)

@@ -1,61 +1,153 @@
 """What a search for papers is given: versions of the bank with their difficulty, and items that must not meet."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from quizapp.assembly.domain.difficulty import choose_share
-from quizapp.assembly.domain.matrix import LEVELS, Cell
-from quizapp.assembly.domain.problem import Need, Problem, Stock
-from quizapp.assembly.models import EnemyPair, ItemDifficulty, Specification
+from quizapp.assembly.domain.matrix import LEVELS
+from quizapp.assembly.domain.problem import Need, Problem, Quota, Stock
+from quizapp.assembly.domain.terms import (
+    ABOLISHED_BODIES,
+    CellRule,
+    Conditions,
+    Traits,
+    compute_fresh_count,
+    names_abolished,
+)
+from quizapp.assembly.models import EnemyPair, ItemDifficulty, Paper, PaperItem, Specification
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.indices.queries import list_indices
 from quizapp.issuing.models import EditionItem
 from quizapp.issuing.queries import is_withdrawn
 from quizapp.itemtypes.scoring import get_maximum
+from quizapp.kernel.hashing import to_canonical_json
+from quizapp.kernel.text import compute_search_key
+from quizapp.people.models import OrgUnit
 
 
-def order_cells(session: Session, specification: Specification) -> list[tuple[Cell, int]]:
-    """The cells of a matrix in the order of a paper: by the position of the index, then from easy to hard."""
+def order_cells(session: Session, specification: Specification) -> list[CellRule]:
+    """The cells of a specification in the order of a paper.
+
+    By the position of the index, then from easy to hard; what may be anything comes after what may not, and what
+    stays last at the end.
+    """
     place = {index.code: index.position for index in list_indices(session)}
-    cells = sorted(specification.cells, key=lambda c: (place[c.index_code], LEVELS.index(c.level)))
-    return [((cell.index_code, cell.level), cell.count) for cell in cells]
+
+    def rank(rule: CellRule) -> tuple[bool, float, float, str, str]:
+        return (
+            rule.stays_last,
+            place.get(rule.index_code or "", math.inf),
+            LEVELS.index(rule.level) if rule.level else math.inf,
+            rule.component or "",
+            rule.item_type or "",
+        )
+
+    return sorted((cell.rule for cell in specification.cells), key=rank)
 
 
-def read_problem(session: Session, specification: Specification) -> Problem:
+def read_problem(session: Session, specification: Specification, *, now: datetime) -> Problem:
     """What a search for the papers of a specification is given, reserve papers among them."""
-    by_cell: defaultdict[Cell, list[int]] = defaultdict(list)
-    items: dict[int, int] = {}
-    stock: dict[int, Stock] = {}
-    cells = order_cells(session, specification)
-    wanted = {cell for cell, _count in cells}
-    for version, difficulty in session.execute(
-        select(ItemVersion, ItemDifficulty)
-        .join(EditionItem, EditionItem.version_id == ItemVersion.id)
-        .join(Item, Item.id == ItemVersion.item_id)
-        .outerjoin(ItemDifficulty, ItemDifficulty.version_id == ItemVersion.id)
-        .where(EditionItem.edition_id == specification.edition_id, Item.pool == specification.pool, ~is_withdrawn())
-        .order_by(ItemVersion.id)
-    ):
-        cell = (version.index_code, version.level)
-        if cell not in wanted:
-            continue
-        by_cell[cell].append(version.id)
-        items[version.item_id] = version.id
+    rules, conditions = order_cells(session, specification), specification.conditions
+    versions = _list_versions(session, specification, {rule.pool or specification.pool for rule in rules})
+    wanted = [
+        (version, difficulty, traits)
+        for version, difficulty, traits in versions
+        if conditions.may_use(traits, now) and any(rule.accepts(traits, specification.pool) for rule in rules)
+    ]
+    stock = {}
+    for version, difficulty, _traits in wanted:
         share = compute_share(version.level, difficulty)
         maximum = get_maximum(version.content)
         stock[version.id] = Stock(version.id, float(share * maximum), float(maximum))
+    traits = [one for _version, _difficulty, one in wanted]
+    needs = [
+        Need(key, rule.low, rule.high, tuple(one.version_id for one in traits if rule.accepts(one, specification.pool)))
+        for key, rule in enumerate(rules)
+    ]
+    items = {version.item_id: version.id for version, _difficulty, _traits in wanted}
     return Problem(
-        needs=tuple(Need(key, count, count, tuple(by_cell[cell])) for key, (cell, count) in enumerate(cells)),
+        needs=tuple(needs),
         stock=stock,
-        papers=specification.paper_count + specification.reserve_count,
+        papers=specification.all_papers,
         total=specification.question_count,
         enemies=tuple(_list_groups(session, items)),
         max_shared=specification.max_shared,
+        quotas=tuple(_build_quotas(conditions, traits, specification.question_count)),
+        wanted=_compute_wanted(conditions),
     )
+
+
+def list_owners(session: Session) -> list[str]:
+    """The agencies that approved questions name as owning their matter, in alphabetical order."""
+    rows = session.scalars(select(ItemVersion.owners).where(ItemVersion.state == "approved"))
+    return sorted({str(owner) for owners in rows for owner in owners}, key=compute_search_key)
+
+
+def _list_versions(
+    session: Session, specification: Specification, pools: set[str]
+) -> list[tuple[ItemVersion, ItemDifficulty | None, Traits]]:
+    uses = read_uses(session)
+    bodies = [*ABOLISHED_BODIES, *session.scalars(select(OrgUnit.name).where(OrgUnit.valid_to.is_not(None)))]
+    asks = specification.max_abolished is not None
+    found: list[tuple[ItemVersion, ItemDifficulty | None, Traits]] = []
+    for version, pool, difficulty in session.execute(
+        select(ItemVersion, Item.pool, ItemDifficulty)
+        .join(EditionItem, EditionItem.version_id == ItemVersion.id)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .outerjoin(ItemDifficulty, ItemDifficulty.version_id == ItemVersion.id)
+        .where(EditionItem.edition_id == specification.edition_id, Item.pool.in_(pools), ~is_withdrawn())
+        .order_by(ItemVersion.id)
+    ):
+        count, last = uses.get(version.item_id, (0, None))
+        traits = Traits(
+            version_id=version.id,
+            index_code=version.index_code,
+            component=version.component,
+            level=version.level,
+            item_type=version.item_type,
+            pool=pool,
+            owners=tuple(version.owners),
+            names_abolished=asks and names_abolished(f"{version.stem} {to_canonical_json(version.content)}", bodies),
+            uses=count,
+            last_used=last,
+        )
+        found.append((version, difficulty, traits))
+    return found
+
+
+def read_uses(session: Session) -> dict[int, tuple[int, datetime]]:
+    """By item: in how many papers it is, and when the last of them was drawn."""
+    rows = session.execute(
+        select(ItemVersion.item_id, func.count(), func.max(Paper.created_at))
+        .join(PaperItem, PaperItem.version_id == ItemVersion.id)
+        .join(Paper, Paper.id == PaperItem.paper_id)
+        .group_by(ItemVersion.item_id)
+    )
+    return {item: (count, last) for item, count, last in rows}
+
+
+def _build_quotas(conditions: Conditions, traits: list[Traits], total: int) -> Iterator[Quota]:
+    if conditions.fresh_percent:
+        fresh = frozenset(one.version_id for one in traits if not one.uses)
+        yield Quota("fresh", compute_fresh_count(total, conditions.fresh_percent), total, fresh)
+    if conditions.max_abolished is not None:
+        past = frozenset(one.version_id for one in traits if one.names_abolished)
+        yield Quota("abolished", 0, conditions.max_abolished, past)
+    if conditions.focus_owner and conditions.focus_count:
+        own = frozenset(one.version_id for one in traits if conditions.focus_owner in one.owners)
+        yield Quota("focus", conditions.focus_count, total, own)
+
+
+def _compute_wanted(conditions: Conditions) -> tuple[float, float] | None:
+    if conditions.target_percent is None:
+        return None
+    target, tolerance = conditions.target_percent, conditions.tolerance_percent
+    return float((target - tolerance) / 100), float((target + tolerance) / 100)
 
 
 def compute_share(level: str, difficulty: ItemDifficulty | None) -> Decimal:

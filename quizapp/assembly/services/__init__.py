@@ -1,5 +1,6 @@
 """Writes of this storey: specifications, papers, and what is known of difficulty."""
 
+from quizapp.assembly.services.explaining import check_specification, read_names
 from quizapp.assembly.services.papers import (
     PaperPlan,
     ShortageError,
@@ -13,6 +14,7 @@ from quizapp.assembly.services.specifications import (
     change_specification,
     create_specification,
     delete_specification,
+    draft_specification,
     lock_specification,
     refuse_locked,
 )
@@ -22,11 +24,14 @@ __all__ = [
     "ShortageError",
     "assemble_papers",
     "change_specification",
+    "check_specification",
     "create_specification",
     "delete_specification",
+    "draft_specification",
     "lock_specification",
     "plan_missing_papers",
     "plan_papers",
+    "read_names",
     "record_paper_opening",
     "refuse_locked",
     "request_papers",

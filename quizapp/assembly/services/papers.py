@@ -21,12 +21,11 @@ from quizapp.assembly.domain.problem import (
     list_conflicts,
 )
 from quizapp.assembly.models import AssemblyRun, Paper, PaperItem, Specification
-from quizapp.assembly.queries.stock import find_codes, order_cells, read_problem
+from quizapp.assembly.queries.stock import order_cells, read_problem
+from quizapp.assembly.services.explaining import explain_conflicts
 from quizapp.assembly.services.specifications import lock_specification, record_specification
 from quizapp.audit.services import record
-from quizapp.bank.domain import LEVEL_NAMES, Level
 from quizapp.bank.models import ItemVersion
-from quizapp.indices.queries import list_indices
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
@@ -34,9 +33,6 @@ from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_, normalise
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
-
-# More groups than these are named by their number only.
-NAMED_GROUPS = 3
 
 Report = Callable[[int, int], None]
 
@@ -57,6 +53,8 @@ class PaperPlan:
     seed: str
     inputs_hash: str
     search: Search
+    # Rest periods count from here, then and when the papers are kept.
+    made_at: datetime
 
 
 def plan_papers(
@@ -64,6 +62,7 @@ def plan_papers(
     specification: Specification,
     *,
     seed: str,
+    now: datetime,
     report: Report = lambda _done, _total: None,
 ) -> PaperPlan:
     """Search for the papers of a specification.
@@ -71,24 +70,31 @@ def plan_papers(
     Reads only, and may take seconds: call it outside any transaction that writes. The same seed over the same bank
     gives the same papers. Raises ShortageError naming what stands against it.
     """
-    problem = read_problem(session, specification)
+    problem = read_problem(session, specification, now=now)
     try:
         search = search_papers(problem, seed=seed, report=report)
     except InfeasibleError as refusal:
-        raise ShortageError(refusal.conflicts, _explain(session, specification, refusal.conflicts)) from refusal
+        raise ShortageError(
+            refusal.conflicts, explain_conflicts(session, specification, refusal.conflicts)
+        ) from refusal
     except SolverTimeoutError as refusal:
         raise DomainError(
             N_("Chưa tìm được các đề trong thời gian cho phép. Anh/chị hãy giảm số đề hoặc bớt điều kiện."),
             code="timeout",
         ) from refusal
-    return PaperPlan(seed, compute_inputs_hash(problem), search)
+    return PaperPlan(seed, compute_inputs_hash(problem), search, now)
 
 
 def plan_missing_papers(
-    session: Session, specification: Specification, *, seed: str, report: Report = lambda _done, _total: None
+    session: Session,
+    specification: Specification,
+    *,
+    seed: str,
+    now: datetime,
+    report: Report = lambda _done, _total: None,
 ) -> PaperPlan | None:
     """`plan_papers` for a specification that has no papers yet; None where it has."""
-    return None if specification.papers else plan_papers(session, specification, seed=seed, report=report)
+    return None if specification.papers else plan_papers(session, specification, seed=seed, now=now, report=report)
 
 
 def request_papers(
@@ -99,9 +105,9 @@ def request_papers(
     What counting alone shows to be impossible is refused at once, with ShortageError.
     """
     refuse_drawn(specification)
-    conflicts = list_conflicts(read_problem(session, specification))
+    conflicts = list_conflicts(read_problem(session, specification, now=now))
     if conflicts:
-        raise ShortageError(conflicts, _explain(session, specification, conflicts))
+        raise ShortageError(conflicts, explain_conflicts(session, specification, conflicts))
     return request_task(
         session,
         "assembly.papers",
@@ -137,14 +143,16 @@ def assemble_papers(
     """
     lock_row(session, specification)
     refuse_drawn(specification)
-    plan = plan or plan_papers(session, specification, seed=seed)
-    if plan.inputs_hash != compute_inputs_hash(read_problem(session, specification)):
+    plan = plan or plan_papers(session, specification, seed=seed, now=now)
+    if plan.inputs_hash != compute_inputs_hash(read_problem(session, specification, now=plan.made_at)):
         raise DomainError(
             N_("Ma trận hoặc ngân hàng đã thay đổi trong lúc tìm đề. Anh/chị hãy lập đề lại."), code="changed"
         )
     run = _build_run(specification, plan, now)
     session.add(run)
     session.flush()
+    last = {key for key, rule in enumerate(order_cells(session, specification)) if rule.stays_last}
+    at_end = [{v for key in last for v in drawn.by_need[key]} for drawn in plan.search.papers]
     orders = [_order(drawn, plan.seed, number) for number, drawn in enumerate(plan.search.papers, start=1)]
     hashes = _read_hashes(session, orders)
     papers = [
@@ -158,9 +166,12 @@ def assemble_papers(
             run_id=run.id,
             expected_score=to_decimal(drawn.expected),
             maximum_score=to_decimal(drawn.maximum),
-            items=[PaperItem(position=at, version_id=version) for at, version in enumerate(order, start=1)],
+            items=[
+                PaperItem(position=at, version_id=version, stays_last=version in end)
+                for at, version in enumerate(order, start=1)
+            ],
         )
-        for number, (drawn, order) in enumerate(zip(plan.search.papers, orders, strict=True), start=1)
+        for number, (drawn, order, end) in enumerate(zip(plan.search.papers, orders, at_end, strict=True), start=1)
     ]
     session.add_all(papers)
     lock_specification(specification, now=now)
@@ -233,32 +244,3 @@ def _read_hashes(session: Session, orders: list[list[int]]) -> dict[int, str]:
     wanted = {version for order in orders for version in order}
     rows = session.execute(select(ItemVersion.id, ItemVersion.content_hash).where(ItemVersion.id.in_(wanted)))
     return {row.id: row.content_hash for row in rows}
-
-
-def _explain(session: Session, specification: Specification, conflicts: Iterable[Conflict]) -> list[str]:
-    cells = order_cells(session, specification)
-    names = {index.code: index.short_name for index in list_indices(session)}
-    papers = specification.paper_count + specification.reserve_count
-    sentences = []
-    for conflict in conflicts:
-        (index, level), _count = cells[conflict.key]
-        name = f"{names.get(index, index)}, {LEVEL_NAMES[Level(level)].lower()}"
-        needed, have = conflict.needed, conflict.available
-        if conflict.kind == "short":
-            sentences.append(f"{name}: cần {needed} câu, ngân hàng có {have}")
-        elif conflict.kind == "apart":
-            sentences.append(f"{name}: {papers} đề không chung câu nào cần {needed} câu, ngân hàng có {have}")
-        elif conflict.kind == "enemies":
-            groups = _name_groups(session, conflict)
-            sentences.append(f"{name}: cần {needed} câu, nhưng {groups} nên chỉ lấy được {have}")
-        else:
-            sentences.append(f"{name}: cần {needed} câu, các điều kiện khác chỉ để lại {have}")
-    return sentences
-
-
-def _name_groups(session: Session, conflict: Conflict) -> str:
-    codes = find_codes(session, {version for group in conflict.enemies for version in group})
-    named = [" và ".join(sorted(codes[v] for v in group)) for group in conflict.enemies[:NAMED_GROUPS]]
-    more = len(conflict.enemies) - len(named)
-    tail = f" cùng {more} nhóm câu khác" if more else ""
-    return f"{', '.join(named)}{tail} không được chung một đề"

@@ -87,7 +87,7 @@ def announce(contest_id: int) -> Response:
     with RefusalAsMessage():
         # Papers that are still missing are searched for before anything is written.
         specification = get_managed_round(contest_id).sitting.specification
-        plan = plan_missing_papers(db.session(), specification, seed=secrets.token_hex(32))
+        plan = plan_missing_papers(db.session(), specification, seed=secrets.token_hex(32), now=now)
         with unit_of_work() as session:
             announce_round(session, get_managed_round(contest_id), actor=actor, now=now, plan=plan)
         flash(_("Đã công bố thể lệ và chốt danh sách dự thi."), "success")

@@ -228,14 +228,14 @@ def _is_over(attempt: Attempt, now: datetime) -> bool:
 def _create_attempt(session: Session, assignment: Assignment, ordinal: int, lease_key: str, now: datetime) -> Attempt:
     sitting, seed = assignment.sitting, assignment.seed or ""
     paper_id = _choose_paper(session, assignment, sitting, ordinal)
-    questions = get_paper_content(session, paper_id).questions
-    parts = [QuestionPart(q.version_id, q.item_type, q.content) for q in questions]
+    paper = get_paper_content(session, paper_id)
+    parts = [QuestionPart(q.version_id, q.item_type, q.content, q.stays_last) for q in paper.questions]
     attempt = Attempt(
         public_id=new_public_id(),
         assignment=assignment,
         ordinal=ordinal,
         paper_id=paper_id,
-        layout=draw_layout(parts, seed, ordinal),
+        layout=draw_layout(parts, seed, ordinal, fixed_order=paper.fixed_order),
         started_at=now,
         deadline_at=compute_deadline(now, sitting.minutes, assignment.extra_minutes, assignment.window_ends_at),
         lease_key=lease_key,

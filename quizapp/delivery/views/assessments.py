@@ -141,7 +141,7 @@ def open_(number: int) -> Response:
     """Open an assessment. Papers that are still missing are searched for before anything is written."""
     try:
         found = get_assessment(db.session(), number, own_scope())
-        plan = plan_missing_papers(db.session(), found.specification, seed=secrets.token_hex(32))
+        plan = plan_missing_papers(db.session(), found.specification, seed=secrets.token_hex(32), now=get_clock().now())
     except DomainError as refusal:
         say(refusal)
         return redirect(url_for("delivery.assessment", number=number))
