@@ -12,6 +12,7 @@ import quizapp.assembly.services.merging
 import quizapp.assembly.views
 import quizapp.audit.models
 import quizapp.audit.views
+import quizapp.bank.jobs
 import quizapp.bank.models
 import quizapp.bank.services.merging
 import quizapp.bank.views
@@ -32,6 +33,9 @@ import quizapp.indices.views
 import quizapp.issuing.jobs
 import quizapp.issuing.models
 import quizapp.issuing.views
+import quizapp.mail.jobs
+import quizapp.mail.models
+import quizapp.mail.views
 import quizapp.office.models
 import quizapp.office.views
 import quizapp.people.jobs
@@ -60,6 +64,7 @@ from quizapp.extensions import (
     migrate,
 )
 from quizapp.kernel.clock import Clock
+from quizapp.mail.services import DELIVERY
 from quizapp.office.adapters import current_office
 from quizapp.people.adapters import login as _login  # noqa: F401 - registers the user loader
 from quizapp.tasks.adapters import HueyQueue
@@ -80,6 +85,7 @@ STOREYS = (
     quizapp.audit.views,
     quizapp.tasks.views,
     quizapp.indices.views,
+    quizapp.mail.views,
     quizapp.bank.views,
     quizapp.issuing.views,
     quizapp.assembly.views,
@@ -131,6 +137,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     queue = HueyQueue(app, settings, run_task)
     queue.every_minute("sweep", sweep)
     queue.every_minute("finalise", quizapp.delivery.jobs.finalise)
+    queue.every_minute("remind", quizapp.bank.jobs.remind)
+    app.extensions[DELIVERY] = queue.every_minute("mail", quizapp.mail.jobs.deliver)
     app.extensions["queue"] = queue
     if settings.is_production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -30,6 +30,13 @@ class Settings(BaseSettings):
     demo: bool = False
     pkcs12_file: Path | None = None
     pkcs12_password: str = ""
+    # Where notices are sent; without a host they stay in the outbox.
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
     idle_minutes: int = Field(default=15, ge=1)
     testing: bool = False
 
@@ -45,6 +52,8 @@ class Settings(BaseSettings):
                     )
             if not self.public_url.startswith("https://"):
                 raise ValueError("PUBLIC_URL must be the https address people use, in production")
+        if self.smtp_host and not (self.smtp_from or self.smtp_user):
+            raise ValueError("SMTP_FROM must be set where SMTP_HOST is: letters need a sender")
         return self
 
     @property

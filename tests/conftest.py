@@ -37,6 +37,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
         database_url=url,
         redis_url="",
         public_url="",
+        smtp_host="",
         pkcs12_file=None,
         demo=False,
         testing=True,

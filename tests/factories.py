@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import AssemblyRun, Paper, PaperItem, Specification, SpecificationCell
-from quizapp.bank.models import Item, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemDuty, ItemVersion, SourceDocument
+from quizapp.bank.services import pass_version
 from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.indices.models import IndexComponent, IndexDefinition
 from quizapp.issuing.domain import Manner
@@ -161,7 +162,28 @@ def make_item(
     )
     session.add(version)
     session.flush()
+    if author:
+        duty = ItemDuty(item_id=item.id, cycle=1, person_id=author.id, step="author", is_current=True)
+        duty.assigned_at = duty.acted_at = START
+        session.add(duty)
+        session.flush()
     return version
+
+
+def make_judges(session: Session) -> list[Person]:
+    """Who may take the three steps of judging, in their order: a critic, an appraiser, the Committee."""
+    unit = make_unit(session, "Hội đồng thẩm định")
+    return [
+        make_person(session, unit, "Trần Thị Kim Ngân", Role.REVIEWER),
+        make_person(session, unit, "Hoàng Văn Thái", Role.REVIEWER),
+        make_person(session, unit, "Lê Hoàng Phúc", Role.COMMITTEE),
+    ]
+
+
+def accept(session: Session, version: ItemVersion, judges: list[Person], now: datetime = START) -> None:
+    """Take a version that was handed over through all the steps."""
+    for judge in judges:
+        pass_version(session, version, actor=judge.actor, now=now)
 
 
 MANNER = Manner(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.assembly.queries import get_paper_content
 from quizapp.bank.models import Item, ItemVersion
-from quizapp.bank.services import approve_version, start_new_version, submit_version
+from quizapp.bank.services import pass_version, start_new_version, submit_version
 from quizapp.cli.demo import SHARED_WORDS
 from quizapp.contests.models import Round
 from quizapp.contests.services import enter_round
@@ -82,18 +82,23 @@ def _find_pages(session: Session) -> dict[str, str]:
 
 
 def _write_questions(session: Session, names: dict[str, str]) -> None:
-    """Three questions in work: one a draft, one waiting for a decision, one approved anew."""
+    """Three questions in work: one a draft, one waiting to be accepted, one accepted anew."""
     now = get_clock().now()
     author = session.scalars(select(Account).where(Account.username == "soan.cauhoi")).one().person.actor
-    committee = session.scalars(select(Account).where(Account.username == "ban.chidao")).one().person.actor
+    judges = [
+        session.scalars(select(Account).where(Account.username == name)).one().person.actor
+        for name in ("phan.bien", "tham.dinh", "ban.chidao")
+    ]
     codes = ("PAPI-2021-004", "PAPI-2021-005", "PAPI-2021-006")
     items = list(session.scalars(select(Item).where(Item.code.in_(codes)).order_by(Item.code)))
     items = items or list(session.scalars(select(Item).order_by(Item.code).limit(len(codes))))
     versions = [_renew(session, item, author, now) for item in items]
     for version in versions[1:]:
         submit_version(session, version, actor=author, now=now)
-    for version in versions[2:]:
-        approve_version(session, version, actor=committee, now=now)
+    for judge in judges[:2]:
+        pass_version(session, versions[1], actor=judge, now=now)
+    for judge in judges:
+        pass_version(session, versions[2], actor=judge, now=now)
     names["draft"], names["waiting"] = items[0].code, items[1].code
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -59,6 +61,7 @@ class ItemVersion(Base):
         ),
         CheckConstraint("level IN ('recognise', 'understand', 'apply', 'apply_high')", name="level"),
         CheckConstraint("axis IN ('nature', 'computation', 'criteria', 'effect')", name="axis"),
+        CheckConstraint("step IN ('critique', 'appraisal', 'acceptance')", name="step"),
         Index("ix_item_version_cell", "state", "index_code", "level"),
     )
 
@@ -68,6 +71,10 @@ class ItemVersion(Base):
     # The newest version of its item, whatever its state: lists show it.
     is_latest: Mapped[bool] = mapped_column(default=True, index=True)
     state: Mapped[str] = mapped_column(String(20), default="draft")
+    # The step it waits for while in review; otherwise the first that it will have to pass.
+    step: Mapped[str] = mapped_column(String(20), default="critique")
+    # Goes up when something new is begun on top of what was accepted: until then the same people deal with it.
+    cycle: Mapped[int] = mapped_column(default=1)
     item_type: Mapped[str] = mapped_column(String(40))
     index_code: Mapped[str] = mapped_column(ForeignKey("index_definition.code"))
     component: Mapped[str] = mapped_column(String(80))
@@ -94,9 +101,14 @@ class ItemVersion(Base):
     author: Mapped[Person | None] = relationship()
     reviews: Mapped[list["ItemReview"]] = relationship(back_populates="version", order_by="ItemReview.id")
 
+    @property
+    def stage(self) -> str:
+        """The state, or while in review the step that is waited for."""
+        return self.step if self.state == "in_review" else self.state
+
 
 class ItemReview(Base):
-    """One step of a version's way: submitted, approved, returned, with who and why."""
+    """One line of a version's way: submitted, passed on, approved, returned, with who and why."""
 
     __tablename__ = "item_review"
 
@@ -104,8 +116,163 @@ class ItemReview(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decision: Mapped[str] = mapped_column(String(20))
+    # At which step it was decided, where the decision was one of a step.
+    step: Mapped[str | None] = mapped_column(String(20))
+    # The council that decided, where it was not one person.
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("council_meeting.id"), index=True)
     comment: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
 
     version: Mapped[ItemVersion] = relationship(back_populates="reviews")
     person: Mapped[Person | None] = relationship()
+
+
+class ItemDuty(Base):
+    """What somebody has to do with an item until it is accepted. The key is the rule: nobody holds two steps of it."""
+
+    __tablename__ = "item_duty"
+    __table_args__ = (
+        CheckConstraint("step IN ('author', 'critique', 'appraisal', 'acceptance')", name="step"),
+        # One person answers for a step at a time; others may have written or judged before.
+        Index(
+            "uq_item_duty_holder",
+            "item_id",
+            "cycle",
+            "step",
+            unique=True,
+            sqlite_where=text("is_current"),
+            postgresql_where=text("is_current"),
+        ),
+        Index("ix_item_duty_person", "person_id", "step"),
+    )
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    cycle: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    step: Mapped[str] = mapped_column(String(20))
+    is_current: Mapped[bool]
+    due_on: Mapped[date | None]
+    assigned_at: Mapped[datetime]
+    # When they last wrote or judged; None for who was only asked to.
+    acted_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+
+
+class CommentThread(Base):
+    """A remark on one part of an item, with its answers, until it is settled."""
+
+    __tablename__ = "comment_thread"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    # The version that was on the page; its number tells whether the text has changed since.
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    # "stem", "options.2", ... as the checks of item writing name the parts, and what stood there.
+    place: Mapped[str] = mapped_column(String(40))
+    quote: Mapped[str] = mapped_column(Text, default="")
+    opened_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    version: Mapped[ItemVersion] = relationship()
+    resolved_by: Mapped[Person | None] = relationship()
+    comments: Mapped[list["ItemComment"]] = relationship(back_populates="thread", order_by="ItemComment.id")
+
+
+class ItemComment(Base):
+    """One contribution to a thread."""
+
+    __tablename__ = "item_comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("comment_thread.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+    thread: Mapped[CommentThread] = relationship(back_populates="comments")
+    person: Mapped[Person] = relationship()
+
+
+class CouncilMeeting(Base):
+    """A meeting of the council (hội đồng nghiệm thu) that votes on questions."""
+
+    __tablename__ = "council_meeting"
+    __table_args__ = (
+        CheckConstraint("state IN ('planned', 'concluded')", name="state"),
+        CheckConstraint("quorum > 0", name="quorum"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    held_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(200), default="")
+    quorum: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="planned")
+    minutes_number: Mapped[str] = mapped_column(String(60), default="")
+    concluded_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    members: Mapped[list["CouncilMember"]] = relationship(cascade="all, delete-orphan")
+    items: Mapped[list["CouncilItem"]] = relationship(
+        order_by="CouncilItem.position", back_populates="meeting", cascade="all, delete-orphan"
+    )
+
+
+class CouncilMember(Base):
+    """Somebody who belongs to the council of one meeting."""
+
+    __tablename__ = "council_member"
+    __table_args__ = (CheckConstraint("seat IN ('chair', 'secretary', 'member')", name="seat"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("council_meeting.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    seat: Mapped[str] = mapped_column(String(10))
+    is_present: Mapped[bool] = mapped_column(default=True)
+
+    person: Mapped[Person] = relationship()
+
+
+class CouncilItem(Base):
+    """A version that a meeting votes on; its counts stand when the meeting is concluded."""
+
+    __tablename__ = "council_item"
+    __table_args__ = (CheckConstraint("outcome IN ('accepted', 'returned', 'deferred')", name="outcome"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("council_meeting.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), primary_key=True, index=True)
+    position: Mapped[int]
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    in_favour: Mapped[int] = mapped_column(default=0)
+    against: Mapped[int] = mapped_column(default=0)
+    abstaining: Mapped[int] = mapped_column(default=0)
+
+    meeting: Mapped[CouncilMeeting] = relationship(back_populates="items")
+    version: Mapped[ItemVersion] = relationship()
+    votes: Mapped[list["CouncilVote"]] = relationship(cascade="all, delete-orphan", overlaps="members")
+
+
+class CouncilVote(Base):
+    """What one member of the meeting said to one of its questions."""
+
+    __tablename__ = "council_vote"
+    __table_args__ = (
+        CheckConstraint("choice IN ('for', 'against', 'abstain')", name="choice"),
+        ForeignKeyConstraint(
+            ["meeting_id", "person_id"],
+            ["council_member.meeting_id", "council_member.person_id"],
+            name="fk_council_vote_member",
+        ),
+        ForeignKeyConstraint(
+            ["meeting_id", "version_id"],
+            ["council_item.meeting_id", "council_item.version_id"],
+            name="fk_council_vote_item",
+        ),
+    )
+
+    meeting_id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    choice: Mapped[str] = mapped_column(String(10))

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.bank.models import ItemVersion
-from quizapp.bank.services import approve_versions
+from quizapp.bank.services import pass_versions
 from quizapp.cli.demo_assessment import seed_assessment
 from quizapp.cli.demo_contest import seed_contest
 from quizapp.cli.demo_people import LOGINS, seed_people, seed_units
 from quizapp.cli.demo_rooms import seed_rooms
+from quizapp.cli.demo_workflow import seed_workflow
 from quizapp.extensions import get_clock, get_settings
 from quizapp.issuing.domain import Manner
 from quizapp.issuing.models import Edition
@@ -29,7 +30,7 @@ from quizapp.issuing.services import (
     send_edition,
     submit_edition,
 )
-from quizapp.kernel.actor import Actor
+from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.clock import to_local
 from quizapp.office.adapters import current_office
 from quizapp.people.adapters.passwords import hash_password
@@ -78,8 +79,8 @@ def seed() -> None:
 def _seed(session: Session, password_hash: str, now: datetime) -> None:
     units = seed_units(session, province=current_office().province, now=now)
     holders, staff = seed_people(session, units, password_hash, now=now)
-    committee = holders["ban.chidao"].actor
-    edition = seed_edition(session, actor=committee, now=now)
+    committee, critic, appraiser = (holders[name].actor for name in ("ban.chidao", "phan.bien", "tham.dinh"))
+    edition = seed_edition(session, actor=committee, critic=critic, appraiser=appraiser, now=now)
     if edition is None:
         return
     assessment = seed_assessment(
@@ -92,10 +93,16 @@ def _seed(session: Session, password_hash: str, now: datetime) -> None:
     )
     seed_rooms(session, assessment, watchers=[holders["nhan.su"], staff[41]], actor=committee, now=now)
     seed_contest(session, edition=edition, actor=committee, now=now)
+    seed_workflow(session, holders, [staff[10], staff[13], staff[46]], now=now)
 
 
-def seed_edition(session: Session, *, actor: Actor, now: datetime) -> Edition | None:
-    """The bank of this year, issued with every question that came from the files; None while the bank is empty."""
+def seed_edition(
+    session: Session, *, actor: Actor, now: datetime, critic: Actor = SYSTEM, appraiser: Actor = SYSTEM
+) -> Edition | None:
+    """The bank of this year, issued with every question that came from the files; None while the bank is empty.
+
+    The files hold proposals: `critic`, `appraiser` and, for the acceptance, `actor` let them pass.
+    """
     today = to_local(now).date()
     issued = session.scalars(select(Edition).where(Edition.state == "issued").order_by(Edition.id.desc())).first()
     if issued is not None:
@@ -105,7 +112,8 @@ def seed_edition(session: Session, *, actor: Actor, now: datetime) -> Edition | 
     ).all()
     if not waiting:
         return None
-    approve_versions(session, waiting, actor=actor, now=now)
+    for judge in (critic, appraiser, actor):
+        pass_versions(session, waiting, actor=judge, now=now)
     return _issue(session, today.year, actor=actor, now=now)
 
 

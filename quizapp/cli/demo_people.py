@@ -81,6 +81,7 @@ LOGINS: tuple[Login, ...] = (
     Login("nhan.su.donvi", "Trịnh Thị Mỹ Dung", "chị", "Chuyên viên", "STC", Role.UNIT_HR, "STC"),
     Login("thu.truong", "Lâm Văn Đạt", "anh", "Giám đốc Sở", "STC", Role.UNIT_HEAD, "STC"),
     Login("can.bo", "Nguyễn Thị Thanh Huyền", "chị", "Phó Trưởng phòng", "STC-NS", None),
+    Login("tham.dinh", "Trần Thị Thu Nguyệt", "chị", "Phó Trưởng phòng", "STP", Role.REVIEWER),
 )
 
 # name, position, code of the unit
@@ -194,6 +195,7 @@ def _seed_login(
     born = date(1975 + number, number, 10 + number)
     unit = units[login.unit]
     person = _make_person(session, staff_code, login.full_name, login.honorific, login.position, unit, born, now)
+    person.email = f"{login.username}@example.vn"
     create_account(session, person, username=login.username, password_hash=password_hash, actor=SYSTEM, now=now)
     if login.role is not None:
         reach = units[login.role_unit] if login.role_unit else None

@@ -10,8 +10,10 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "own:account"  # password, activation, sign out
     BANK_READ = "bank:read"
     BANK_EDIT = "bank:edit"
-    BANK_REVIEW = "bank:review"
+    BANK_REVIEW = "bank:review"  # critique and appraisal
     BANK_RATE = "bank:rate"  # estimate how hard questions are
+    BANK_ACCEPT = "bank:accept"
+    BANK_ASSIGN = "bank:assign"  # give the steps of items to people
     BANK_ISSUE = "bank:issue"
     EDITION_DRAFT = "edition:draft"  # put the year's bank together, submit it, send it once it is issued
     EDITION_RECEIVE = "edition:receive"  # confirm for an agency that the bank arrived
@@ -40,6 +42,8 @@ UNBOUNDED = frozenset(
         Permission.BANK_EDIT,
         Permission.BANK_REVIEW,
         Permission.BANK_RATE,
+        Permission.BANK_ACCEPT,
+        Permission.BANK_ASSIGN,
         Permission.BANK_ISSUE,
         Permission.EDITION_DRAFT,
         Permission.KEYS_PROPOSE,

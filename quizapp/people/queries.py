@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.paging import Page, paginate
+from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_, compute_search_key, normalise
-from quizapp.people.domain import EVERYWHERE, Role, Scope
+from quizapp.people.domain import EVERYWHERE, ROLE_PERMISSIONS, Role, Scope
 from quizapp.people.models import Account, OrgUnit, Person, RoleGrant
 
 
@@ -195,3 +196,35 @@ def count_people_by_unit(session: Session, scope: Scope) -> dict[int, int]:
         .group_by(Person.unit_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def list_holders(session: Session, permission: Permission) -> list[Person]:
+    """Active people who hold a right that is bounded by no unit, in the order of Vietnamese names."""
+    roles = [role.value for role in Role if permission in ROLE_PERMISSIONS[role]]
+    granted = Person.grants.any(and_(RoleGrant.role.in_(roles), RoleGrant.unit_id.is_(None)))
+    return list(
+        session.scalars(
+            select(Person)
+            .join(Person.unit)
+            .where(granted, Person.deactivated_at.is_(None), Person.merged_into_id.is_(None))
+            .options(contains_eager(Person.unit).joinedload(OrgUnit.parent))
+            .order_by(Person.sort_key, Person.id)
+        )
+    )
+
+
+def holds(session: Session, person_id: int, permission: Permission) -> bool:
+    """Whether an active person holds a right that is bounded by no unit."""
+    roles = [role.value for role in Role if permission in ROLE_PERMISSIONS[role]]
+    found = select(RoleGrant.id).join(Person, Person.id == RoleGrant.person_id)
+    return (
+        session.scalars(
+            found.where(
+                RoleGrant.person_id == person_id,
+                RoleGrant.role.in_(roles),
+                RoleGrant.unit_id.is_(None),
+                Person.deactivated_at.is_(None),
+            ).limit(1)
+        ).first()
+        is not None
+    )

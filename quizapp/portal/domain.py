@@ -60,6 +60,7 @@ SECTION_GUIDES: dict[str, tuple[str, ...]] = {
     "certificates": ("nhan-su-so-noi-vu", "ban-chi-dao"),
     "people": ("quan-tri", "nhan-su-don-vi", "nhan-su-so-noi-vu", "co-quan-to-chuc"),
     "office": ("quan-tri",),
+    "mail": ("quan-tri",),
     "audit": ("quan-tri", "ban-chi-dao"),
 }
 

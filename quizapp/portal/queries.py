@@ -28,6 +28,7 @@ SECTION_TEXTS: dict[str, str] = {
     "certificates.register": N_("Sổ giấy chứng nhận: tra cứu và tải tệp."),
     "people.people": N_("Cán bộ, tài khoản, vai trò, phiếu kích hoạt."),
     "office.settings": N_("Tên cơ quan, người ký, ký hiệu văn bản, giá trị mặc định."),
+    "mail.outbox": N_("Thư báo việc: đã gửi, chờ gửi, không gửi được."),
     "audit.events": N_("Ai đã làm gì, lúc nào."),
 }
 

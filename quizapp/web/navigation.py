@@ -40,6 +40,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Đính chính đáp án"), "corrections.list", Permission.KEYS_CONFIRM, "corrections", 7),
     Entry(N_("Nhân sự"), "people.people", Permission.PEOPLE_READ, "people", 8),
     Entry(N_("Thiết lập"), "office.settings", Permission.SETTINGS_EDIT, "office", 9),
+    Entry(N_("Hộp thư đi"), "mail.outbox", Permission.SETTINGS_EDIT, "mail", 11),
     Entry(N_("Nhật ký"), "audit.events", Permission.AUDIT_READ, "audit", 10),
     Entry(N_("Ngân hàng đã nhận"), "issuing.received", Permission.EDITION_RECEIVE, "received", 11),
     Entry(N_("Việc của tôi"), "portal.home", Permission.OWN_WORK, "portal", 20),

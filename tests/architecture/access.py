@@ -187,6 +187,7 @@ def main() -> None:
             database_url="",
             redis_url="",
             public_url="",
+            smtp_host="",
             pkcs12_file=None,
             demo=False,
             testing=True,

@@ -7,6 +7,7 @@ from quizapp.people.domain import Role
 from quizapp.portal.adapters import PICTURES_DIR
 from quizapp.portal.domain import GUIDES
 from tests.architecture.sample import Parts, Sample, both
+from tests.architecture.samples_bank import build_bank
 from tests.architecture.samples_issuing import build_issuing
 from tests.architecture.world import PASSWORD, Side, World
 
@@ -14,7 +15,7 @@ from tests.architecture.world import PASSWORD, Side, World
 def build_samples(world: World, session: Session) -> dict[str, Sample]:
     """By endpoint; an endpoint without parameters and without a form worth filling in is not in it."""
     return {
-        **_build_bank(world),
+        **build_bank(world),
         **build_issuing(world),
         **_build_delivery(world),
         **_build_sitting(world),
@@ -28,42 +29,14 @@ def build_samples(world: World, session: Session) -> dict[str, Sample]:
         "indices.show": Sample({"slug": "pci"}),
         "portal.guide": Sample({"slug": GUIDES[0].slug}),
         "portal.guide_picture": Sample({"name": min((path.name for path in PICTURES_DIR.glob("*.png")), default="")}),
+        "mail.retry": Sample({"mail_id": world.work.letter.id}),
+        "mail.cancel": Sample({"mail_id": world.work.letter.id}),
         "static": Sample({"filename": "src/images/favicon.svg"}),
         "account.sign_in_page": Sample(form={"username": "nguoi.khac", "password": "khong dung mat khau"}),
         "account.unlock": Sample(form={"password": PASSWORD}),
         "account.password": Sample(
             form={"current": PASSWORD, "password": "một câu dài dễ nhớ khác", "repeated": "một câu dài dễ nhớ khác"}
         ),
-    }
-
-
-def _build_bank(world: World) -> dict[str, Sample]:
-    draft, waiting, approved = ({"code": code} for code in (world.draft_code, world.waiting_code, world.approved_code))
-    item = {
-        "do": "save",
-        "subject": "PCI/chung",
-        "axis": "nature",
-        "level": "recognise",
-        "pool": "demonstration",
-        "stem": "Chỉ số nào do doanh nghiệp đánh giá?",
-        "key": "0",
-        "options-0-text": "PCI",
-        "options-1-text": "PAPI",
-        "options-2-text": "SIPAS",
-        "options-3-text": "ICT INDEX",
-        "number": "1",
-        "revision": "1",
-    }
-    return {
-        "bank.show_item": Sample(draft),
-        "bank.new_item": Sample(form=item),
-        "bank.edit_item": Sample(draft, form=item),
-        "bank.submit_item": Sample(draft),
-        "bank.preview_item": Sample(form=item),
-        "bank.decide": Sample(waiting, form={"version": world.waiting_version, "decision": "approve"}),
-        "bank.approve_selected": Sample(form={"version": [world.waiting_version]}),
-        "bank.retire_item": Sample(approved, form={"reason": "Văn bản đã được thay thế."}),
-        "bank.move_item": Sample(approved, form={"pool": "secure"}),
     }
 
 

@@ -43,6 +43,7 @@ from quizapp.web.unit_of_work import unit_of_work
 from tests.architecture.editions import Preparing, make_editions, send
 from tests.architecture.judging import judge
 from tests.architecture.marking import propose_correction_of
+from tests.architecture.team import TeamWork, make_work
 from tests.factories import (
     make_assessment,
     make_assignment,
@@ -121,6 +122,7 @@ class World:
     draft_code: str
     waiting_code: str
     waiting_version: int
+    work: TeamWork
     approved_code: str
     panel: RatingPanel  # in its second round
     enemies: EnemyPair
@@ -343,6 +345,7 @@ def _finish(
         "in_review": make_item(session, state="in_review", author=people["author"]),
         "approved": make_item(session, author=people["author"]),
     }
+    team_work = make_work(session, drafts["in_review"], people, now)
     edition = make_edition(session, [drafts["approved"]])
     panel, enemies = judge(session, sides[0].specification, people, now)
     preparing = make_editions(session, drafts["approved"], author=people["author"], now=now)
@@ -370,6 +373,7 @@ def _finish(
         draft_code=drafts["draft"].item.code,
         waiting_code=drafts["in_review"].item.code,
         waiting_version=drafts["in_review"].id,
+        work=team_work,
         approved_code=drafts["approved"].item.code,
         panel=panel,
         enemies=enemies,

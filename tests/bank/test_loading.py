@@ -12,7 +12,6 @@ from quizapp.bank.models import Item, ItemVersion, SourceDocument
 from quizapp.bank.queries import get_item
 from quizapp.bank.services import (
     UnreadableBankError,
-    approve_version,
     load_bank,
     retire_item,
     start_new_version,
@@ -21,7 +20,7 @@ from quizapp.config import ROOT
 from quizapp.indices.queries import list_indices
 from quizapp.kernel.actor import SYSTEM, Actor
 from tests.bank.files import write_bank
-from tests.factories import make_person, make_unit
+from tests.factories import accept, make_judges, make_person, make_unit
 
 
 def test_the_real_bank_loads_as_proposals(session: Session, now: datetime) -> None:
@@ -60,14 +59,14 @@ def test_what_is_approved_stays_in_use_until_the_new_file_version_is_approved(
 ) -> None:
     write_bank(tmp_path)
     load_bank(session, tmp_path, actor=SYSTEM, now=now)
-    judge = make_person(session, make_unit(session)).actor
-    approve_version(session, get_item(session, "PCI-2026-0001").versions[0], actor=judge, now=now)
+    judges = make_judges(session)
+    accept(session, get_item(session, "PCI-2026-0001").versions[0], judges)
     write_bank(tmp_path, stem="Chỉ số PCI do cơ quan nào công bố hằng năm?")
     load_bank(session, tmp_path, actor=SYSTEM, now=now)
     session.expire_all()
     item = get_item(session, "PCI-2026-0001")
     assert [v.state for v in item.versions] == ["approved", "in_review"]
-    approve_version(session, item.versions[1], actor=judge, now=now)
+    accept(session, item.versions[1], judges)
     assert [v.state for v in item.versions] == ["retired", "approved"]
 
 

@@ -13,10 +13,10 @@ from quizapp.bank.models import ItemVersion
 from quizapp.bank.queries import get_item
 from quizapp.bank.services import (
     OvertakenError,
-    approve_version,
-    approve_versions,
     create_item,
     move_item,
+    pass_version,
+    pass_versions,
     return_version,
     save_draft,
     start_new_version,
@@ -24,8 +24,10 @@ from quizapp.bank.services import (
 )
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError, ForbiddenError
+from quizapp.people.domain import Role
+from quizapp.people.models import Person
 from tests.bank.test_exporting import WORDING
-from tests.factories import make_document, make_indices, make_item, make_person, make_unit
+from tests.factories import accept, make_document, make_indices, make_item, make_judges, make_person, make_unit
 
 
 @pytest.fixture
@@ -37,27 +39,42 @@ def author(session: Session) -> Actor:
 
 @pytest.fixture
 def judge(session: Session, author: Actor) -> Actor:
-    return make_person(session, make_unit(session), "Trần Thị Kim Ngân").actor
+    return make_person(session, make_unit(session), "Trần Thị Kim Ngân", Role.REVIEWER).actor
+
+
+@pytest.fixture
+def judges(session: Session) -> list[Person]:
+    return make_judges(session)
 
 
 def actions(session: Session) -> list[str]:
     return list(session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)))
 
 
-def test_a_question_goes_from_draft_to_acceptance(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
+def test_a_question_goes_from_draft_to_acceptance(
+    session: Session, author: Actor, judges: list[Person], now: datetime
+) -> None:
     version = create_item(session, pool="secure", wording=WORDING, actor=author, now=now)
     assert (version.item.code, version.state, version.number) == ("PCI-2026-0001", "draft", 1)
     submit_version(session, version, actor=author, now=now)
-    approve_version(session, version, actor=judge, now=now, comment="Rõ ràng")
-    assert version.state == "approved"
-    assert [(r.decision, r.person_id, r.comment) for r in version.reviews] == [
-        ("created", author.id, ""),
-        ("submitted", author.id, ""),
-        ("approved", judge.id, "Rõ ràng"),
+    stages = []
+    for judge in judges:
+        stages.append(version.stage)
+        pass_version(session, version, actor=judge.actor, now=now, comment="Rõ ràng")
+    assert stages == ["critique", "appraisal", "acceptance"]
+    assert version.stage == "approved"
+    assert [(r.decision, r.step, r.person_id, r.comment) for r in version.reviews] == [
+        ("created", None, author.id, ""),
+        ("submitted", None, author.id, ""),
+        ("passed", "critique", judges[0].id, "Rõ ràng"),
+        ("passed", "appraisal", judges[1].id, "Rõ ràng"),
+        ("approved", "acceptance", judges[2].id, "Rõ ràng"),
     ]
     assert actions(session) == [
         "web:item_version:create",
         "web:item_version:submit",
+        "web:item_version:pass",
+        "web:item_version:pass",
         "web:item_version:approve",
     ]
 
@@ -70,32 +87,24 @@ def test_codes_run_on_within_index_and_year(session: Session, author: Actor, now
     assert codes == ["PCI-2026-0001", "PAP-2026-0001", "PCI-2026-0002"]
 
 
-def test_nobody_accepts_what_they_wrote(session: Session, author: Actor, now: datetime) -> None:
-    version = create_item(session, pool="open", wording=WORDING, actor=author, now=now)
+def test_nobody_judges_what_they_wrote(session: Session, judge: Actor, author: Actor, now: datetime) -> None:
+    version = create_item(session, pool="open", wording=WORDING, actor=judge, now=now)
     submit_version(session, version, actor=author, now=now)
     with pytest.raises(ForbiddenError):
-        approve_version(session, version, actor=author, now=now)
+        pass_version(session, version, actor=judge, now=now)
     with pytest.raises(ForbiddenError):
-        return_version(session, version, actor=author, now=now, comment="Không")
+        return_version(session, version, actor=judge, now=now, comment="Không")
     with pytest.raises(ForbiddenError):
-        approve_versions(session, [version], actor=author, now=now)
-    assert version.state == "in_review"
+        pass_versions(session, [version], actor=judge, now=now)
+    assert version.stage == "critique"
 
 
-def test_nobody_accepts_what_they_edited(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
+def test_nobody_judges_what_they_edited(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
     version = create_item(session, pool="open", wording=WORDING, actor=author, now=now)
     save_draft(session, version, replace(WORDING, stem="Câu khác?"), revision=1, actor=judge, now=now)
     submit_version(session, version, actor=author, now=now)
     with pytest.raises(ForbiddenError):
-        approve_version(session, version, actor=judge, now=now)
-
-
-def test_an_item_from_files_may_be_accepted_by_anyone_who_reviews(
-    session: Session, judge: Actor, now: datetime
-) -> None:
-    version = make_item(session, state="in_review")
-    approve_version(session, version, actor=judge, now=now)
-    assert version.state == "approved"
+        pass_version(session, version, actor=judge, now=now)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +143,7 @@ def test_two_editors_of_one_draft(session: Session, author: Actor, judge: Actor,
 
 
 def test_an_accepted_version_is_never_written_over(
-    session: Session, author: Actor, judge: Actor, now: datetime
+    session: Session, author: Actor, judges: list[Person], now: datetime
 ) -> None:
     version = make_item(session, state="approved")
     with pytest.raises(OvertakenError):
@@ -145,7 +154,7 @@ def test_an_accepted_version_is_never_written_over(
     with pytest.raises(DomainError):
         start_new_version(session, draft, actor=author, now=now)
     submit_version(session, draft, actor=author, now=now)
-    approve_version(session, draft, actor=judge, now=now)
+    accept(session, draft, judges)
     session.refresh(version)
     assert (version.state, draft.state) == ("retired", "approved")
 
@@ -156,15 +165,15 @@ def test_a_version_that_was_overtaken_cannot_be_accepted(
     version = make_item(session, state="in_review")
     start_new_version(session, version, actor=author, now=now, wording=WORDING)
     with pytest.raises(DomainError):
-        approve_version(session, version, actor=judge, now=now)
+        pass_version(session, version, actor=judge, now=now)
 
 
-def test_accepting_several_is_all_or_nothing(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
+def test_judging_several_is_all_or_nothing(session: Session, author: Actor, judge: Actor, now: datetime) -> None:
     good, moved = make_item(session, state="in_review"), make_item(session, state="returned")
     with pytest.raises(DomainError):
-        approve_versions(session, [good, moved], actor=judge, now=now)
+        pass_versions(session, [good, moved], actor=judge, now=now)
     session.rollback()
-    assert "web:item_version:approve_batch" not in actions(session)
+    assert "web:item_version:pass_batch" not in actions(session)
 
 
 def test_a_wrong_component_or_document_is_refused(session: Session, author: Actor, now: datetime) -> None:

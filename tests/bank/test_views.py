@@ -46,6 +46,7 @@ def team(session: Session) -> dict[str, Person]:
         "author": make_person(session, unit, "Phan Văn Lộc", Role.AUTHOR),
         "other": make_person(session, unit, "Đỗ Thị Hạnh", Role.AUTHOR),
         "reviewer": make_person(session, unit, "Trần Thị Kim Ngân", Role.REVIEWER),
+        "appraiser": make_person(session, unit, "Hoàng Văn Thái", Role.REVIEWER),
         "committee": make_person(session, unit, "Lê Hoàng Phúc", Role.COMMITTEE),
         "official": make_person(session, unit, "Nguyễn Văn An"),
     }
@@ -82,6 +83,7 @@ def test_the_list_is_filtered_by_its_address(session: Session, client: PageClien
         "muc-do=apply",
         "nhom=demonstration",
         "trang-thai=in_review",
+        "trang-thai=critique",
         "trang-thai=waiting",
         f"tim={wanted.item.code}",
         "tim=ve+papi",
@@ -125,7 +127,7 @@ def test_the_page_of_a_question_shows_what_the_candidate_sees_and_what_the_team_
     assert version.stem in page
     assert "Đáp án" in page
     assert version.explanation in page
-    assert "Nghiệm thu</button>" in page.replace("\n", "")
+    assert "Đạt, chuyển thẩm định</button>" in page.replace("\n", "")
     page = read(client.sign_in(team["author"]).get(f"/cau-hoi/{version.item.code}"))
     assert "Trả lại tác giả</button>" not in page.replace("\n", "")
     assert client.get("/cau-hoi/PCI-2026-9999").status_code == 404
@@ -161,9 +163,10 @@ def test_a_new_question_is_written_handed_over_and_accepted(client: PageClient, 
     [citation] = version.citations
     assert citation["paragraphs"] == 2
     assert len(citation["sha256"]) == 64
-    decision = {"version": version.id, "decision": "approve"}
+    decision = {"version": version.id, "decision": "pass"}
     assert client.post("/cau-hoi/PCI-2026-0001/quyet-dinh", data=decision).status_code == 403
-    client.sign_in(team["committee"]).post("/cau-hoi/PCI-2026-0001/quyet-dinh", data=decision)
+    for who in ("reviewer", "appraiser", "committee"):
+        client.sign_in(team[who]).post("/cau-hoi/PCI-2026-0001/quyet-dinh", data=decision)
     assert get_item(db.session(), "PCI-2026-0001").versions[0].state == "approved"
 
 
@@ -295,14 +298,47 @@ def test_who_decides_sees_what_the_checks_say_of_each_option(
 
 def test_several_are_accepted_from_the_list(session: Session, client: PageClient, team: dict[str, Person]) -> None:
     versions = [make_item(session, state="in_review") for _n in range(3)]
+    for version in versions[:2]:
+        version.step = "acceptance"
     save(session)
     client.sign_in(team["committee"])
-    response = client.post(
-        "/cau-hoi/nghiem-thu", data={"version": [v.id for v in versions[:2]], "back": "https://example.com/"}
-    )
+    ticked = {"version": [v.id for v in versions], "back": "https://example.com/", "act": "accept"}
+    page = read(client.post("/cau-hoi/hang-loat", data=ticked))
+    assert "2 câu sẽ được xử lý" in page
+    assert f"{versions[2].item.code}: Câu này đang ở bước khác." in page
+    assert db.session.get_one(ItemVersion, versions[0].id).stage == "acceptance"
+    response = client.post("/cau-hoi/hang-loat/lam", data={**ticked, "version": [v.id for v in versions[:2]]})
     assert response.headers["Location"] == "/cau-hoi"
     assert "Đã nghiệm thu 2 câu hỏi." in read(client.get("/cau-hoi"))
-    assert [db.session.get_one(ItemVersion, v.id).state for v in versions] == ["approved", "approved", "in_review"]
+    assert [db.session.get_one(ItemVersion, v.id).stage for v in versions] == ["approved", "approved", "critique"]
+
+
+def test_several_go_on_go_back_or_are_given_away(session: Session, client: PageClient, team: dict[str, Person]) -> None:
+    versions = [make_item(session, state="in_review") for _n in range(4)]
+    save(session)
+    ids = [version.id for version in versions]
+
+    def act(name: str, chosen: list[int], **fields: object) -> str:
+        read(client.post("/cau-hoi/hang-loat", data={"version": chosen, "act": name}))
+        client.post("/cau-hoi/hang-loat/lam", data={"version": chosen, "act": name, **fields})
+        return read(client.get("/cau-hoi"))
+
+    client.sign_in(team["reviewer"])
+    assert "2 câu hỏi đã qua phản biện" in act("forward", ids[:2])
+    assert "Hãy ghi lý do trả lại" in act("return", ids[2:3])
+    assert "Đã trả 1 câu hỏi lại tác giả" in act("return", ids[2:3], comment="Thiếu năm")
+    assert "Vai trò của anh/chị không giao việc" in act(
+        "assign", ids[3:], step="critique", person=team["appraiser"].id, due_on=""
+    )
+    client.sign_in(team["committee"])
+    given = act("assign", ids[3:], step="critique", person=team["appraiser"].id, due_on="30/11/2026")
+    assert "Đã giao bước phản biện của 1 câu hỏi cho Hoàng Văn Thái" in given
+    assert "Hãy chọn người làm" in act("assign", ids[3:], step="critique", person="", due_on="")
+    assert "Anh/chị chưa chọn câu hỏi nào" in read(
+        client.get(client.post("/cau-hoi/hang-loat", data={"act": "return"}).headers["Location"])
+    )
+    stages = [db.session.get_one(ItemVersion, version_id).stage for version_id in ids]
+    assert stages == ["appraisal", "appraisal", "returned", "critique"]
 
 
 def test_retiring_and_moving_are_the_committees(session: Session, client: PageClient, team: dict[str, Person]) -> None:

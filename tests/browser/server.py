@@ -54,6 +54,7 @@ def build_settings(folder: Path, *, testing: bool) -> Settings:
         database_url="",
         redis_url="",
         public_url="",
+        smtp_host="",
         pkcs12_file=None,
         demo=False,
         testing=testing,

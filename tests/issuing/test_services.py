@@ -13,7 +13,7 @@ from quizapp.assembly.queries.stock import read_problem
 from quizapp.assembly.services import create_specification
 from quizapp.audit.models import AuditEvent
 from quizapp.bank.models import Item
-from quizapp.bank.services import approve_version, retire_item, start_new_version, submit_version
+from quizapp.bank.services import retire_item, start_new_version, submit_version
 from quizapp.delivery.services.organising import open_assessment
 from quizapp.issuing.models import Edition, EditionManner
 from quizapp.issuing.queries import (
@@ -47,10 +47,12 @@ from quizapp.people.domain import EVERYWHERE, Scope
 from tests.bank.test_exporting import WORDING
 from tests.factories import (
     MANNER,
+    accept,
     make_assessment,
     make_assignment,
     make_document,
     make_item,
+    make_judges,
     make_person,
     make_sitting,
     make_specification,
@@ -101,7 +103,7 @@ def test_an_edition_takes_what_is_accepted_and_keeps_it(session: Session, act: d
     author = make_person(session, make_unit(session), "Phan Văn Lộc").actor
     version = start_new_version(session, kept, actor=author, now=act["now"], wording=WORDING)
     submit_version(session, version, actor=author, now=act["now"])
-    approve_version(session, version, **act)
+    accept(session, version, make_judges(session))
     assert kept.id in [held.version_id for held in list_held(session, edition)]
     later = issue(session, draft(session, act, 2027), act)
     assert later.manifest_hash != manifest

@@ -33,4 +33,4 @@ def test_a_number_beyond_every_table_is_no_fault_of_the_server(
 def test_numbers_in_forms_are_held_to_the_same(client: PageClient, session: Session) -> None:
     client.sign_in(make_person(session, make_unit(session), "Lê Thị An", Role.REVIEWER))
     save(session)
-    assert client.post("/cau-hoi/nghiem-thu", data={"version": TOO_LARGE}).status_code == 400
+    assert client.post("/cau-hoi/hang-loat/lam", data={"version": TOO_LARGE}).status_code == 400

@@ -130,7 +130,8 @@ class Play:
         """Play everything, then look whether it adds up."""
         with self.stage("committee approves and issues the questions"):
             committee = self.browse("ban.chidao")
-            self.counts["questions approved"] = staff.approve_questions(committee)
+            judges = [self.browse("phan.bien"), self.browse("tham.dinh"), committee]
+            self.counts["questions approved"] = staff.approve_questions(judges)
             staff.issue_edition(self.browse("van.phong"), committee, self.now())
         with self.stage("organiser prepares and opens the assessment"):
             organiser = self.browse("to.chuc")

@@ -33,17 +33,25 @@ def read_number(page: Page) -> int:
     return int(found[1])
 
 
-def approve_questions(committee: Browser) -> int:
-    """Approve every question in review, page by page of the list; gives how many."""
+# What each pass of the list says when its questions went on.
+PASSES = (("forward", "đã qua phản biện"), ("forward", "đã qua thẩm định"), ("accept", "Đã nghiệm thu"))
+
+
+def approve_questions(judges: Sequence[Browser]) -> int:
+    """Let critic, appraiser and committee pass every question in review, page by page of the list; gives how many."""
     approved = 0
-    while True:
-        page = committee.get("/cau-hoi?trang-thai=in_review")
-        forms = [form for form in page.list_forms() if form.action.endswith("/nghiem-thu")]
-        if not forms:
-            return approved
-        ticked = [value for value in forms[0].choices["version"] if value.isdigit()]
-        committee.submit(page, forms[0], {"version": ticked}).expect(f"Đã nghiệm thu {len(ticked)} câu hỏi.")
-        approved += len(ticked)
+    for judge, (act, said) in zip(judges, PASSES, strict=True):
+        approved = 0
+        while True:
+            page = judge.get("/cau-hoi?trang-thai=waiting")
+            forms = [form for form in page.list_forms() if form.action.endswith("/hang-loat")]
+            if not forms:
+                break
+            ticked = [value for value in forms[0].choices["version"] if value.isdigit()]
+            page = judge.submit(page, forms[0], {"version": ticked, "act": act})
+            judge.submit(page, page.find_form("/lam"), {"version": ticked}).expect(said)
+            approved += len(ticked)
+    return approved
 
 
 def issue_edition(office: Browser, committee: Browser, now: datetime) -> None:

@@ -64,7 +64,7 @@ AXIS_NAMES = MappingProxyType(
 STATE_NAMES = MappingProxyType(
     {
         State.DRAFT: N_("Bản nháp"),
-        State.IN_REVIEW: N_("Chờ nghiệm thu"),
+        State.IN_REVIEW: N_("Đang xét"),
         State.APPROVED: N_("Đã nghiệm thu"),
         State.RETURNED: N_("Trả lại tác giả"),
         State.RETIRED: N_("Ngừng dùng"),
@@ -88,8 +88,3 @@ def can_use_for_assessment(pool: str, *, production: bool) -> bool:
 def can_enter_pool(pool: str, *, came_from_files: bool) -> bool:
     """Whether an item may be put into `pool`: what has lain in files in the open is never secret again."""
     return pool != Pool.SECURE or not came_from_files
-
-
-def can_decide(*, person_id: int | None, author_id: int | None, contributor_ids: frozenset[int]) -> bool:
-    """Whether somebody may approve or return a version: nobody judges what they wrote or edited."""
-    return person_id is None or (person_id != author_id and person_id not in contributor_ids)

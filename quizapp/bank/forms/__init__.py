@@ -1,5 +1,14 @@
 """Forms of the question pages: shape only."""
 
 from quizapp.bank.forms.items import DecisionForm, ItemForm, RetireForm, fill_form
+from quizapp.bank.forms.workflow import AssignForm, BulkAssignForm, MeetingForm
 
-__all__ = ["DecisionForm", "ItemForm", "RetireForm", "fill_form"]
+__all__ = [
+    "AssignForm",
+    "BulkAssignForm",
+    "DecisionForm",
+    "ItemForm",
+    "MeetingForm",
+    "RetireForm",
+    "fill_form",
+]

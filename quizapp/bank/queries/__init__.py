@@ -1,15 +1,32 @@
 """Reads of the bank."""
 
+from quizapp.bank.queries.comments import count_open_threads, get_thread, list_threads
+from quizapp.bank.queries.council import (
+    find_planned_items,
+    get_meeting,
+    list_before_council,
+    list_decisions,
+    list_meetings,
+    list_planned_meetings,
+)
+from quizapp.bank.queries.duties import (
+    UNASSIGNED,
+    BoardFilter,
+    Load,
+    Reader,
+    count_due,
+    list_duties,
+    list_loads,
+    select_board,
+)
 from quizapp.bank.queries.items import (
     WAITING,
     ItemFilter,
-    Reader,
     count_by_state,
     find_item,
     get_item,
     get_latest_version,
     get_version,
-    list_contributor_ids,
     list_documents,
     list_exportable,
     list_stems,
@@ -17,17 +34,32 @@ from quizapp.bank.queries.items import (
 )
 
 __all__ = [
+    "UNASSIGNED",
     "WAITING",
+    "BoardFilter",
     "ItemFilter",
+    "Load",
     "Reader",
     "count_by_state",
+    "count_due",
+    "count_open_threads",
     "find_item",
+    "find_planned_items",
     "get_item",
     "get_latest_version",
+    "get_meeting",
+    "get_thread",
     "get_version",
-    "list_contributor_ids",
+    "list_before_council",
+    "list_decisions",
     "list_documents",
+    "list_duties",
     "list_exportable",
+    "list_loads",
+    "list_meetings",
+    "list_planned_meetings",
     "list_stems",
+    "list_threads",
+    "select_board",
     "select_items",
 ]

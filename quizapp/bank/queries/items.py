@@ -1,12 +1,15 @@
 """Reading questions, their versions and the documents they cite."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.bank.domain import State
+from quizapp.bank.domain.workflow import JUDGING
 from quizapp.bank.models import Item, ItemReview, ItemVersion, SourceDocument
+from quizapp.bank.queries.duties import Reader, is_waiting_for
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_, compute_search_key
 
@@ -14,17 +17,11 @@ WAITING = "waiting"  # the filter "chờ tôi xử lý" stands beside the states
 
 
 @dataclass(frozen=True)
-class Reader:
-    """Who looks at the list, as far as it decides what waits for them."""
-
-    person_id: int
-    can_edit: bool
-    can_review: bool
-
-
-@dataclass(frozen=True)
 class ItemFilter:
-    """What a list is narrowed to; empty means all, but for the state: all in use. `state` may be "waiting"."""
+    """What a list is narrowed to; empty means all, but for the state: all in use.
+
+    `state` is a state, a step that is waited for, or "waiting" for the reader.
+    """
 
     text: str = ""
     index: str = ""
@@ -77,33 +74,6 @@ def list_documents(session: Session) -> list[SourceDocument]:
     return list(session.scalars(select(SourceDocument).order_by(SourceDocument.issued_on.desc(), SourceDocument.key)))
 
 
-def list_contributor_ids(session: Session, version: ItemVersion) -> frozenset[int]:
-    """Everybody besides the author who changed the text of this version."""
-    statement = select(ItemReview.person_id).where(
-        ItemReview.version_id == version.id, ItemReview.decision == "edited", ItemReview.person_id.is_not(None)
-    )
-    return frozenset(person_id for person_id in session.scalars(statement) if person_id is not None)
-
-
-def is_waiting_for(reader: Reader) -> ColumnElement[bool]:
-    """Condition on the newest versions that wait for this person: to judge, to finish or to mend."""
-    # Versions from files have no author; without a stand-in NULL would make `~own` unknown and hide them.
-    own = or_(
-        func.coalesce(ItemVersion.author_id, 0) == reader.person_id,
-        exists().where(
-            ItemReview.version_id == ItemVersion.id,
-            ItemReview.decision == "edited",
-            ItemReview.person_id == reader.person_id,
-        ),
-    )
-    waits = []
-    if reader.can_review:
-        waits.append(and_(ItemVersion.state == State.IN_REVIEW, ~own))
-    if reader.can_edit:
-        waits.append(and_(ItemVersion.state.in_((State.DRAFT, State.RETURNED)), own))
-    return or_(false(), *waits)
-
-
 def select_items(chosen: ItemFilter, reader: Reader) -> Select[ItemVersion]:
     """The newest versions that a filter leaves: what waits for the reader first, then by code."""
     statement = (
@@ -130,6 +100,8 @@ def select_items(chosen: ItemFilter, reader: Reader) -> Select[ItemVersion]:
         statement = statement.where(Item.pool == chosen.pool)
     if chosen.state == WAITING:
         statement = statement.where(is_waiting_for(reader))
+    elif chosen.state in set(JUDGING):
+        statement = statement.where(ItemVersion.state == State.IN_REVIEW, ItemVersion.step == chosen.state)
     elif chosen.state:
         statement = statement.where(ItemVersion.state == chosen.state)
     else:
@@ -148,9 +120,17 @@ def list_stems(session: Session, *, without: str = "") -> list[tuple[str, str]]:
 
 
 def count_by_state(session: Session, reader: Reader) -> dict[str, int]:
-    """How many items are in each state, and under "waiting" how many wait for this person."""
-    by_state = select(ItemVersion.state, func.count()).where(ItemVersion.is_latest).group_by(ItemVersion.state)
-    counts: dict[str, int] = dict(session.execute(by_state).all())
+    """How many items are in each state and before each step, and under "waiting" how many wait for this person."""
+    by_stage = (
+        select(ItemVersion.state, ItemVersion.step, func.count())
+        .where(ItemVersion.is_latest)
+        .group_by(ItemVersion.state, ItemVersion.step)
+    )
+    counts: Counter[str] = Counter()
+    for state, step, number in session.execute(by_stage):
+        counts[state] += number
+        if state == State.IN_REVIEW:
+            counts[step] += number
     waiting = select(func.count()).select_from(ItemVersion).where(ItemVersion.is_latest, is_waiting_for(reader))
     counts[WAITING] = session.scalars(waiting).one()
     return counts

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from quizapp.audit.services import record
 from quizapp.bank.domain import Pool, State, can_enter_pool
 from quizapp.bank.domain.wording import Wording
-from quizapp.bank.models import Item, ItemVersion, SourceDocument
-from quizapp.bank.queries.items import list_contributor_ids
+from quizapp.bank.models import Item, ItemReview, ItemVersion, SourceDocument
+from quizapp.bank.services.duties import note_author
 from quizapp.bank.services.versions import add_version, get_wording, lock_version, log_step, record_version
 from quizapp.indices.models import IndexDefinition
 from quizapp.indices.queries import get_index
@@ -39,6 +39,7 @@ def create_item(session: Session, *, pool: str, wording: Wording, actor: Actor, 
     item = Item(code=code, pool=pool, created_at=now)
     session.add(item)
     version = add_version(session, item, wording, state=State.DRAFT, author=actor, now=now)
+    note_author(session, version, actor=actor, now=now, takes_over=True)
     log_step(session, version, "created", actor=actor, now=now)
     record_version(session, version, "create", actor=actor, now=now, pool=pool)
     return version
@@ -49,7 +50,7 @@ def save_draft(
 ) -> ItemVersion:
     """Put new text into a draft. `revision` is the one the editor started from.
 
-    Raises OvertakenError where the draft was saved, submitted or overtaken since.
+    Raises OvertakenError where the draft was saved, submitted or overtaken since, ForbiddenError for who judges it.
     """
     lock_version(session, version)
     if version.state != State.DRAFT or not version.is_latest or version.revision != revision:
@@ -60,8 +61,9 @@ def save_draft(
     for name, value in wording.to_columns().items():
         setattr(version, name, value)
     version.revision += 1
-    if actor.id != version.author_id and actor.id not in list_contributor_ids(session, version):
+    if not _has_written(session, version, actor):
         log_step(session, version, "edited", actor=actor, now=now)
+    note_author(session, version, actor=actor, now=now)
     session.flush()
     record_version(session, version, "save", actor=actor, now=now, revision=version.revision)
     return version
@@ -87,6 +89,7 @@ def start_new_version(
         version.decided_at = now
         log_step(session, version, "withdrawn", actor=SYSTEM, now=now)
     draft = add_version(session, version.item, wording, state=State.DRAFT, author=actor, now=now)
+    note_author(session, draft, actor=actor, now=now, takes_over=True)
     log_step(session, draft, "created", actor=actor, now=now)
     record_version(session, draft, "start", actor=actor, now=now, after=version.number)
     return draft
@@ -103,6 +106,13 @@ def move_item(session: Session, item: Item, pool: str, *, actor: Actor, now: dat
     before, item.pool = item.pool, pool
     session.flush()
     record(session, "web:item:move", ("item", item.id), actor=actor, now=now, data={"from": before, "to": pool})
+
+
+def _has_written(session: Session, version: ItemVersion, actor: Actor) -> bool:
+    edited = select(ItemReview.id).where(
+        ItemReview.version_id == version.id, ItemReview.decision == "edited", ItemReview.person_id == actor.id
+    )
+    return actor.id == version.author_id or session.scalars(edited.limit(1)).first() is not None
 
 
 def _check_references(session: Session, wording: Wording) -> None:

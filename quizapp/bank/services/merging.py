@@ -1,11 +1,12 @@
-"""What happens to authorship when two records of a person become one."""
+"""What happens to authorship and duties when two records of a person become one."""
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from quizapp.bank.models import ItemReview, ItemVersion
+from quizapp.bank.domain.workflow import Step
+from quizapp.bank.models import CommentThread, ItemComment, ItemDuty, ItemReview, ItemVersion
 from quizapp.people.models import Person
 from quizapp.people.services.signals import person_merged
 
@@ -16,3 +17,26 @@ def follow_merge(survivor: Person, *, other: Person, session: Session, now: date
     del now  # belongs to the signal; versions and reviews keep their own times
     session.execute(update(ItemVersion).where(ItemVersion.author_id == other.id).values(author_id=survivor.id))
     session.execute(update(ItemReview).where(ItemReview.person_id == other.id).values(person_id=survivor.id))
+    _move_duties(session, survivor, other)
+    session.execute(update(ItemComment).where(ItemComment.person_id == other.id).values(person_id=survivor.id))
+    session.execute(
+        update(CommentThread).where(CommentThread.resolved_by_id == other.id).values(resolved_by_id=survivor.id)
+    )
+
+
+def _move_duties(session: Session, survivor: Person, other: Person) -> None:
+    """Where both held a step of one item, whoever wrote remains its author, and so judges it no more."""
+    own = {(d.item_id, d.cycle): d for d in session.scalars(select(ItemDuty).where(ItemDuty.person_id == survivor.id))}
+    for duty in session.scalars(select(ItemDuty).where(ItemDuty.person_id == other.id)).all():
+        kept = own.get((duty.item_id, duty.cycle))
+        session.delete(duty)
+        session.flush()
+        if kept is None:
+            facts = ("item_id", "cycle", "step", "is_current", "due_on", "assigned_at", "acted_at")
+            session.add(ItemDuty(person_id=survivor.id, **{name: getattr(duty, name) for name in facts}))
+        elif duty.step == Step.AUTHOR and kept.step != Step.AUTHOR:
+            kept.step, kept.is_current, kept.acted_at = duty.step, duty.is_current, duty.acted_at
+        elif duty.step == kept.step:
+            kept.is_current = kept.is_current or duty.is_current
+            kept.acted_at = kept.acted_at or duty.acted_at
+        session.flush()

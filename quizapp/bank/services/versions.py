@@ -1,16 +1,21 @@
 """Steps that every change of a version is made of."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from quizapp.audit.services import record
 from quizapp.bank.domain import State
 from quizapp.bank.domain.wording import Citation, Wording
-from quizapp.bank.models import Item, ItemReview, ItemVersion
+from quizapp.bank.domain.workflow import Step
+from quizapp.bank.models import Item, ItemDuty, ItemReview, ItemVersion
 from quizapp.kernel.actor import Actor
+
+# Databases take only so many values in one statement.
+CHUNK = 500
 
 
 def add_version(
@@ -18,14 +23,16 @@ def add_version(
 ) -> ItemVersion:
     """Put a new newest version on top of an item and flush it."""
     last = session.scalars(
-        select(ItemVersion.number).where(ItemVersion.item_id == item.id).order_by(ItemVersion.number.desc()).limit(1)
+        select(ItemVersion).where(ItemVersion.item_id == item.id).order_by(ItemVersion.number.desc()).limit(1)
     ).first()
+    cycle = _find_cycle(session, last)
     session.execute(
         update(ItemVersion).where(ItemVersion.item_id == item.id, ItemVersion.is_latest).values(is_latest=False)
     )
     version = ItemVersion(
         item=item,
-        number=(last or 0) + 1,
+        number=last.number + 1 if last else 1,
+        cycle=cycle,
         is_latest=True,
         state=state.value,
         author_id=author.id,
@@ -38,17 +45,81 @@ def add_version(
     return version
 
 
+def _find_cycle(session: Session, last: ItemVersion | None) -> int:
+    """The cycle of what comes after `last`; a new one begins with those who wrote before as its authors."""
+    if last is None:
+        return 1
+    closing = select(ItemReview.id).join(ItemReview.version)
+    closing = closing.where(
+        ItemVersion.item_id == last.item_id,
+        ItemVersion.cycle == last.cycle,
+        ItemReview.decision.in_((State.APPROVED, State.RETIRED)),
+    )
+    if last.state != State.APPROVED and session.scalars(closing.limit(1)).first() is None:
+        return last.cycle
+    writers = select(ItemDuty).where(
+        ItemDuty.item_id == last.item_id, ItemDuty.cycle == last.cycle, ItemDuty.step == Step.AUTHOR
+    )
+    session.add_all(
+        ItemDuty(
+            item_id=duty.item_id,
+            cycle=last.cycle + 1,
+            person_id=duty.person_id,
+            step=Step.AUTHOR.value,
+            is_current=False,
+            assigned_at=duty.assigned_at,
+            acted_at=duty.acted_at,
+        )
+        for duty in session.scalars(writers)
+    )
+    session.flush()
+    return last.cycle + 1
+
+
+def lock_versions(session: Session, versions: Sequence[ItemVersion]) -> None:
+    """Hold several versions until the transaction ends, and read them and their items afresh."""
+    ids = sorted(version.id for version in versions)
+    for start in range(0, len(ids), CHUNK):
+        statement = (
+            select(ItemVersion)
+            .where(ItemVersion.id.in_(ids[start : start + CHUNK]))
+            .options(joinedload(ItemVersion.item, innerjoin=True))
+            .order_by(ItemVersion.id)
+            .with_for_update(of=ItemVersion)
+            .execution_options(populate_existing=True)
+        )
+        session.scalars(statement).all()
+
+
 def lock_version(session: Session, version: ItemVersion) -> None:
     """Hold a version until the transaction ends and read its state afresh, so that a check on it stays true."""
     session.execute(select(ItemVersion.id).where(ItemVersion.id == version.id).with_for_update())
-    session.refresh(version, ["state", "is_latest", "revision", "content_hash"])
+    session.refresh(version, ["state", "step", "is_latest", "revision", "content_hash"])
 
 
 def log_step(
-    session: Session, version: ItemVersion, decision: str, *, actor: Actor, now: datetime, comment: str = ""
+    session: Session,
+    version: ItemVersion,
+    decision: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    comment: str = "",
+    step: Step | None = None,
+    meeting_id: int | None = None,
 ) -> None:
     """Add one line to a version's own history."""
-    session.add(ItemReview(version_id=version.id, person_id=actor.id, decision=decision, comment=comment, at=now))
+    session.add(
+        ItemReview(
+            version_id=version.id,
+            person_id=actor.id,
+            decision=str(decision),
+            step=step,
+            meeting_id=meeting_id,
+            comment=comment,
+            at=now,
+        )
+    )
 
 
 def record_version(

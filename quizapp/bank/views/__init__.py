@@ -1,8 +1,8 @@
 """Pages of the question bank."""
 
-from quizapp.bank.views import editing, items, reviewing
+from quizapp.bank.views import bulk, comments, comparing, council, duties, editing, items, reviewing
 from quizapp.bank.views.blueprint import BANK
 
-__all__ = ["BLUEPRINTS", "editing", "items", "reviewing"]
+__all__ = ["BLUEPRINTS", "bulk", "comments", "comparing", "council", "duties", "editing", "items", "reviewing"]
 
 BLUEPRINTS = (BANK,)

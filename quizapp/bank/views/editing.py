@@ -9,13 +9,16 @@ from flask_login import current_user
 
 from quizapp.bank import queries, services
 from quizapp.bank.domain import State
+from quizapp.bank.domain.parts import list_parts
 from quizapp.bank.domain.wording import Wording
+from quizapp.bank.domain.workflow import STEP_NAMES
 from quizapp.bank.forms import ItemForm, fill_form
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.bank.services import OvertakenError
 from quizapp.bank.services.versions import get_wording
-from quizapp.bank.views import present
+from quizapp.bank.views import present, stages
 from quizapp.bank.views.blueprint import BANK
+from quizapp.bank.views.duties import find_judging
 from quizapp.extensions import db, get_clock
 from quizapp.indices.models import IndexDefinition
 from quizapp.indices.queries import list_indices
@@ -47,8 +50,14 @@ def _show(form: ItemForm, indices: Sequence[IndexDefinition], item: Item | None 
         form=form,
         item=item,
         latest=item.versions[-1] if item else None,
+        remarks=_list_remarks(item, wording) if item else [],
         **_build(wording, indices, item.code if item else ""),
     )
+
+
+def _list_remarks(item: Item, wording: Wording) -> list[dict[str, Any]]:
+    threads = queries.list_threads(db.session(), item)
+    return stages.list_open_remarks(stages.build_discussions(list_parts(wording), threads))
 
 
 def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> dict[str, Any]:
@@ -98,6 +107,12 @@ def edit_item(code: str) -> Any:
     form, indices = _open_form()
     item = queries.get_item(db.session(), code)
     latest = item.versions[-1]
+    step = find_judging(latest)
+    if step is not None:
+        flash(
+            _("Anh/chị giữ bước %(step)s của câu này, nên không sửa được.", step=_(STEP_NAMES[step]).lower()), "error"
+        )
+        return redirect(url_for("bank.show_item", code=code))
     if request.method == "GET":
         fill_form(form, get_wording(latest), pool=item.pool, number=latest.number, revision=latest.revision)
         form.add_rows(citations=0 if form.citations.entries else 1)
@@ -137,7 +152,7 @@ def _finish(code: str) -> Any:
     except DomainError as error:
         flash(_("Đã lưu bản nháp nhưng chưa trình được. %(reason)s", reason=translate(error)), "warning")
         return redirect(url_for("bank.edit_item", code=code))
-    flash(_("Đã lưu và trình nghiệm thu câu %(code)s.", code=code), "success")
+    flash(_("Đã lưu và trình phản biện câu %(code)s.", code=code), "success")
     return redirect(url_for("bank.show_item", code=code))
 
 

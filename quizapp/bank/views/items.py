@@ -1,21 +1,28 @@
 """The list of questions and the page of one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, render_template, request
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from quizapp.bank import queries
-from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES, STATE_NAMES, State, can_decide, can_enter_pool
+from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES, State, can_enter_pool
+from quizapp.bank.domain.parts import list_parts
+from quizapp.bank.domain.workflow import STEP_NAMES, STEP_PERMISSIONS, Step, find_bar
 from quizapp.bank.forms import DecisionForm, RetireForm
-from quizapp.bank.models import ItemVersion
+from quizapp.bank.models import ItemDuty, ItemVersion
 from quizapp.bank.queries import ItemFilter, Reader
+from quizapp.bank.services.duties import to_facts
 from quizapp.bank.services.versions import get_wording
-from quizapp.bank.views import present
+from quizapp.bank.views import present, stages
 from quizapp.bank.views.blueprint import BANK
-from quizapp.extensions import db
+from quizapp.bank.views.duties import build_assign_forms, find_judging
+from quizapp.extensions import db, get_clock
 from quizapp.indices.queries import list_indices
 from quizapp.itemtypes.registry import ITEM_TYPE_NAMES
+from quizapp.kernel.clock import to_local
 from quizapp.kernel.paging import paginate
 from quizapp.kernel.permissions import Permission
 from quizapp.web.guard import requires
@@ -25,9 +32,8 @@ PER_PAGE = 25
 
 def get_reader() -> Reader:
     """The signed-in person as the list of questions needs to know them."""
-    return Reader(
-        current_user.person.id, current_user.can(Permission.BANK_EDIT), current_user.can(Permission.BANK_REVIEW)
-    )
+    steps = frozenset(step for step, permission in STEP_PERMISSIONS.items() if current_user.can(permission))
+    return Reader(current_user.person.id, steps)
 
 
 def _read_filter() -> ItemFilter:
@@ -58,10 +64,14 @@ def items() -> str:
         indices={index.code: index for index in indices},
         components={(i.code, c.code): c.name for i in indices for c in i.components},
         level_names=LEVEL_NAMES,
-        state_names=STATE_NAMES,
-        state_kinds=present.STATE_KINDS,
+        stage_names=stages.STAGE_NAMES,
+        stage_kinds=stages.STAGE_KINDS,
+        pass_names=stages.PASS_NAMES,
         pool_names=POOL_NAMES,
         reader=reader,
+        choosable=_find_choosable(page.items, reader),
+        may_assign=current_user.can(Permission.BANK_ASSIGN),
+        may_accept=current_user.can(Permission.BANK_ACCEPT),
     )
 
 
@@ -72,7 +82,9 @@ def show_item(code: str) -> str:
     session = db.session()
     item = queries.get_item(session, code)
     version = _choose_version(item.versions)
-    wording = get_wording(version)
+    wording, parts = get_wording(version), list_parts(get_wording(version))
+    duties = queries.list_duties(session, [version]).get((item.id, version.cycle), [])
+    discussions = stages.build_discussions(parts, queries.list_threads(session, item))
     indices = {index.code: index for index in list_indices(session)}
     index = indices[version.index_code]
     return render_template(
@@ -86,19 +98,25 @@ def show_item(code: str) -> str:
         scoring=present.describe_scoring(wording),
         citations=present.build_citations(wording, queries.list_documents(session)),
         notes=present.build_notes(wording),
-        history=present.build_history(item),
+        history=stages.build_history(item, queries.list_decisions(session, item)),
+        steps=stages.build_steps(version, duties, to_local(get_clock().now()).date()),
+        assign_forms=build_assign_forms() if version.is_latest and is_open(version) else {},
+        discussions=discussions,
+        open_count=sum(discussion.open_count for discussion in discussions),
         index=index,
         component=next((c.name for c in index.components if c.code == version.component), version.component),
         axis_names=AXIS_NAMES,
         level_names=LEVEL_NAMES,
-        state_names=STATE_NAMES,
-        state_kinds=present.STATE_KINDS,
+        stage_names=stages.STAGE_NAMES,
+        stage_kinds=stages.STAGE_KINDS,
+        pass_names=stages.PASS_NAMES,
+        step_names=STEP_NAMES,
         pool_names=POOL_NAMES,
         pools=[pool for pool in POOL_NAMES if can_enter_pool(pool, came_from_files=item.loaded_hash is not None)],
-        may_decide=_may_decide(version),
+        bar=_find_bar(version, duties),
         decision=DecisionForm(),
         retirement=RetireForm(),
-        **_allowed(),
+        **_allowed(item.versions[-1]),
     )
 
 
@@ -107,19 +125,47 @@ def _choose_version(versions: list[ItemVersion]) -> ItemVersion:
     return next((v for v in versions if v.number == number), None) or abort(404)
 
 
-def _may_decide(version: ItemVersion) -> bool:
-    editors = frozenset(r.person_id for r in version.reviews if r.decision == "edited" and r.person_id is not None)
-    return (
-        current_user.can(Permission.BANK_REVIEW)
-        and version.is_latest
-        and version.state == State.IN_REVIEW
-        and can_decide(person_id=current_user.person.id, author_id=version.author_id, contributor_ids=editors)
-    )
+def is_open(version: ItemVersion) -> bool:
+    """Whether something is still to be done with a version."""
+    return version.state in {State.DRAFT, State.RETURNED, State.IN_REVIEW}
 
 
-def _allowed() -> dict[str, Any]:
+def _find_choosable(versions: Sequence[ItemVersion], reader: Reader) -> set[int]:
+    """Ids of those with which the reader may do something: judge them where they are, or give them to somebody."""
+    if current_user.can(Permission.BANK_ASSIGN):
+        return {version.id for version in versions if is_open(version)}
+    held = queries.list_duties(db.session(), versions) if reader.can_judge else {}
     return {
-        "may_edit": current_user.can(Permission.BANK_EDIT),
-        "may_review": current_user.can(Permission.BANK_REVIEW),
+        version.id
+        for version in versions
+        if version.state == State.IN_REVIEW
+        and Step(version.step) in reader.steps
+        and find_bar(
+            map(to_facts, held.get((version.item_id, version.cycle), [])),
+            person_id=reader.person_id,
+            step=version.step,
+        )
+        is None
+    }
+
+
+def _find_bar(version: ItemVersion, duties: Sequence[ItemDuty]) -> dict[str, Any] | None:
+    """None where the reader may judge; else what keeps them from it, `text` empty where it is not theirs to know."""
+    reader = get_reader()
+    if version.state != State.IN_REVIEW or not version.is_latest or Step(version.step) not in reader.steps:
+        return {"text": ""}
+    bar = find_bar(map(to_facts, duties), person_id=reader.person_id, step=version.step)
+    if bar is None:
+        return None
+    holder = next(duty.person.full_name for duty in duties if duty.person_id == bar.person_id)
+    if bar.person_id != reader.person_id:
+        return {"text": _("Bước này đã giao cho %(name)s.", name=holder)}
+    own = _(STEP_NAMES[Step(bar.step)]).lower()
+    return {"text": _("Anh/chị giữ bước %(step)s của câu này, nên người khác phải làm bước đang chờ.", step=own)}
+
+
+def _allowed(latest: ItemVersion) -> dict[str, Any]:
+    return {
+        "may_edit": current_user.can(Permission.BANK_EDIT) and find_judging(latest) is None,
         "may_issue": current_user.can(Permission.BANK_ISSUE),
     }

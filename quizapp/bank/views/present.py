@@ -1,17 +1,15 @@
 """What the templates of the bank are given, worked out from stored values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
-from quizapp.bank.domain import State
 from quizapp.bank.domain.checks import find_near_stems
 from quizapp.bank.domain.files import Severity
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.domain.writing import Note, check_wording
-from quizapp.bank.models import Item, ItemReview, ItemVersion, SourceDocument
+from quizapp.bank.models import SourceDocument
 from quizapp.indices.models import IndexDefinition
 from quizapp.itemtypes.base import LETTERS, KeyRow
 from quizapp.itemtypes.four_statements import LABELS
@@ -19,14 +17,6 @@ from quizapp.itemtypes.presenting import describe_question
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.itemtypes.scoring import POLICY_NAMES, get_maximum, get_policy
 from quizapp.web.filters import decimal_vn
-
-STATE_KINDS = {
-    State.DRAFT: "info",
-    State.IN_REVIEW: "warn",
-    State.APPROVED: "ok",
-    State.RETURNED: "bad",
-    State.RETIRED: "neutral",
-}
 
 
 def build_question(wording: Wording, indices: Mapping[str, IndexDefinition]) -> dict[str, Any]:
@@ -83,37 +73,3 @@ def _describe_place(place: str) -> str:
     if name == "statements" and at:
         return _("Mệnh đề %(letter)s", letter=LABELS[int(at)])
     return ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of an item's history."""
-
-    title: str
-    version: ItemVersion
-    review: ItemReview
-
-    @property
-    def kind(self) -> str:
-        return {"approved": "ok", "returned": "bad", "submitted": "warn"}.get(self.review.decision, "")
-
-
-def build_history(item: Item) -> list[Step]:
-    """Everything that happened to an item, newest first."""
-    titles = {
-        "loaded": _("Nạp từ tệp"),
-        "created": _("Soạn"),
-        "edited": _("Sửa"),
-        "submitted": _("Trình nghiệm thu"),
-        "approved": _("Nghiệm thu"),
-        "returned": _("Trả lại tác giả"),
-        "withdrawn": _("Rút lại vì có bản sửa"),
-        "superseded": _("Thay bằng bản mới"),
-        "retired": _("Ngừng dùng"),
-    }
-    steps = [
-        Step(titles.get(review.decision, review.decision), version, review)
-        for version in item.versions
-        for review in version.reviews
-    ]
-    return sorted(steps, key=lambda step: step.review.id, reverse=True)

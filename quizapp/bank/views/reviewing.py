@@ -8,15 +8,22 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from quizapp.bank import queries, services
+from quizapp.bank.domain.workflow import Step
 from quizapp.bank.forms import DecisionForm, RetireForm
 from quizapp.bank.views.blueprint import BANK
 from quizapp.extensions import get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
+from quizapp.kernel.text import N_
 from quizapp.web.errors import translate
 from quizapp.web.guard import requires
-from quizapp.web.redirects import choose_target
 from quizapp.web.unit_of_work import unit_of_work
+
+_DONE = {
+    Step.CRITIQUE: N_("Câu %(code)s đã qua phản biện, chuyển sang thẩm định."),
+    Step.APPRAISAL: N_("Câu %(code)s đã qua thẩm định, chuyển sang nghiệm thu."),
+    Step.ACCEPTANCE: N_("Đã nghiệm thu câu %(code)s."),
+}
 
 
 def _act() -> dict[str, Any]:
@@ -37,22 +44,22 @@ def submit_item(code: str) -> Response:
     except DomainError as error:
         flash(translate(error), "error")
     else:
-        flash(_("Đã trình nghiệm thu câu %(code)s.", code=code), "success")
+        flash(_("Đã trình phản biện câu %(code)s.", code=code), "success")
     return _go_back(code)
 
 
 @BANK.post("/cau-hoi/<code>/quyet-dinh")
-@requires(Permission.BANK_REVIEW)
+@requires(Permission.BANK_REVIEW, Permission.BANK_ACCEPT)
 def decide(code: str) -> Response:
-    """Approve or return the version that was on the page."""
+    """Let the version that was on the page pass its step, or return it."""
     form = DecisionForm()
     comment = form.comment.data or ""
     try:
         with unit_of_work() as session:
             version = queries.get_version(session, request.form.get("version", 0, type=int))
-            if request.form.get("decision") == "approve":
-                services.approve_version(session, version, comment=comment, **_act())
-                done = _("Đã nghiệm thu câu %(code)s.", code=code)
+            if request.form.get("decision") == "pass":
+                step = services.pass_version(session, version, comment=comment, **_act())
+                done = _(_DONE[step], code=code)
             else:
                 services.return_version(session, version, comment=comment, **_act())
                 done = _("Đã trả câu %(code)s lại tác giả.", code=code)
@@ -61,23 +68,6 @@ def decide(code: str) -> Response:
     else:
         flash(done, "success")
     return _go_back(code)
-
-
-@BANK.post("/cau-hoi/nghiem-thu")
-@requires(Permission.BANK_REVIEW)
-def approve_selected() -> Response:
-    """Approve the questions ticked in the list: all or none."""
-    back = choose_target(request.form.get("back"), url_for("bank.items"))
-    chosen = request.form.getlist("version", type=int)
-    try:
-        with unit_of_work() as session:
-            versions = [queries.get_version(session, version_id) for version_id in chosen]
-            number = services.approve_versions(session, versions, **_act())
-    except DomainError as error:
-        flash(translate(error), "error")
-    else:
-        flash(_("Đã nghiệm thu %(number)s câu hỏi.", number=number), "success")
-    return redirect(back)
 
 
 @BANK.post("/cau-hoi/<code>/ngung-dung")

@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 ROLE_NAMES: dict[Role, str] = {
     Role.AUTHOR: N_("Tổ soạn thảo câu hỏi"),
-    Role.REVIEWER: N_("Người phản biện câu hỏi"),
+    Role.REVIEWER: N_("Người phản biện, thẩm định câu hỏi"),
     Role.COMMITTEE: N_("Ban Chỉ đạo"),
     Role.STANDING_OFFICE: N_("Cơ quan thường trực Ban Chỉ đạo"),
     Role.ORGANISER: N_("Cơ quan tổ chức đánh giá"),
@@ -61,6 +61,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BANK_EDIT,
             Permission.BANK_REVIEW,
             Permission.BANK_RATE,
+            Permission.BANK_ACCEPT,
+            Permission.BANK_ASSIGN,
             Permission.BANK_ISSUE,
             Permission.EDITION_DRAFT,
             Permission.ASSESSMENT_MANAGE,
@@ -75,7 +77,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_READ,
         }
     ),
-    Role.STANDING_OFFICE: frozenset({Permission.BANK_READ, Permission.EDITION_DRAFT}),
+    Role.STANDING_OFFICE: frozenset({Permission.BANK_READ, Permission.BANK_ASSIGN, Permission.EDITION_DRAFT}),
     Role.ORGANISER: frozenset(
         {
             Permission.ASSESSMENT_MANAGE,
