@@ -42,6 +42,9 @@ import quizapp.people.jobs
 import quizapp.people.models
 import quizapp.people.views
 import quizapp.portal.views
+import quizapp.practice.models
+import quizapp.practice.services.merging
+import quizapp.practice.views
 import quizapp.results.jobs
 import quizapp.results.models
 import quizapp.results.views
@@ -88,6 +91,7 @@ STOREYS = (
     quizapp.mail.views,
     quizapp.bank.views,
     quizapp.issuing.views,
+    quizapp.practice.views,
     quizapp.assembly.views,
     quizapp.delivery.views,
     quizapp.rooms.views,

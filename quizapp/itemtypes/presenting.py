@@ -41,6 +41,16 @@ def find_note(
     return None
 
 
+def judge(plugin: ItemType, content: Content, layout: Layout, raw: Answer | None) -> str:
+    """What became of an answer: `right`, `partly`, `wrong`, `unfinished` (it lacks something) or `blank`."""
+    mark = plugin.score(content, layout, raw)
+    if mark.points:
+        return "right" if mark.is_full else "partly"
+    if find_note(plugin, content, layout, raw):
+        return "unfinished"
+    return "wrong" if is_answered(plugin, content, layout, raw) else "blank"
+
+
 def is_answered(plugin: ItemType, content: Content, layout: Layout, raw: Answer | None) -> bool:
     """Whether a raw answer counts as an answer: complete, and of this question."""
     try:

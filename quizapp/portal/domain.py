@@ -45,6 +45,7 @@ SECTION_GUIDES: dict[str, tuple[str, ...]] = {
     "editions": ("ban-chi-dao", "co-quan-thuong-truc", "to-soan-thao"),
     "received": ("nhan-su-don-vi", "thu-truong-don-vi"),
     "published": (CANDIDATE,),
+    "practice": (CANDIDATE,),
     "assembly": ("co-quan-to-chuc", "ban-chi-dao"),
     "difficulty": ("ban-chi-dao",),
     "delivery": ("co-quan-to-chuc", "ban-chi-dao"),

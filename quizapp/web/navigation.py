@@ -46,6 +46,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Việc của tôi"), "portal.home", Permission.OWN_WORK, "portal", 20),
     Entry(N_("Cuộc thi"), "contests.entries", Permission.OWN_WORK, "contests", 21),
     Entry(N_("Hồ sơ của tôi"), "results.own", Permission.OWN_WORK, "own_results", 22),
+    Entry(N_("Ôn luyện"), "practice.overview", Permission.OWN_WORK, "practice", 20),
     Entry(N_("Câu hỏi đã ban hành"), "issuing.published", Permission.OWN_WORK, "published", 23),
     Entry(N_("Các chỉ số"), "indices.overview", Permission.OWN_WORK, "indices", 24),
 )

@@ -27,6 +27,9 @@ def build_samples(world: World, session: Session) -> dict[str, Sample]:
         "tasks.show": both(world, lambda side: {"public_id": side.task.public_id}),
         "tasks.download": both(world, lambda side: {"public_id": side.task.public_id}),
         "indices.show": Sample({"slug": "pci"}),
+        "practice.answer": Sample(
+            {"version_id": world.approved_version}, form={"answer": "A", "seed": "s", "seen": "0"}
+        ),
         "portal.guide": Sample({"slug": GUIDES[0].slug}),
         "portal.guide_picture": Sample({"name": min((path.name for path in PICTURES_DIR.glob("*.png")), default="")}),
         "mail.retry": Sample({"mail_id": world.work.letter.id}),

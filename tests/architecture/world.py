@@ -124,6 +124,7 @@ class World:
     waiting_version: int
     work: TeamWork
     approved_code: str
+    approved_version: int
     panel: RatingPanel  # in its second round
     enemies: EnemyPair
     preparing: Preparing
@@ -375,6 +376,7 @@ def _finish(
         waiting_version=drafts["in_review"].id,
         work=team_work,
         approved_code=drafts["approved"].item.code,
+        approved_version=drafts["approved"].id,
         panel=panel,
         enemies=enemies,
         preparing=preparing,

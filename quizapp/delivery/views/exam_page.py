@@ -8,7 +8,6 @@ from typing import Any
 from flask import session as cookie
 from flask import url_for
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from quizapp.assembly.queries import Question, get_paper_content
 from quizapp.config import Settings
@@ -28,7 +27,6 @@ from quizapp.people.models import Account
 from quizapp.web.filters import clock_vn, time_vn
 
 LEASE = "lease"
-PART = "answer.parts."
 WHOLE = re.compile(r"[0-9]{1,9}")
 LIMIT = 10**15
 # A token outlives the end by the longest extra time and a machine's clock that is put right.
@@ -187,19 +185,6 @@ def read_answer(value: Any) -> dict[str, Any] | None:
     if isinstance(value, dict):
         return value
     raise ForeignAnswerError(N_("Câu hỏi này không có phương án đó. Câu trả lời không được ghi."), code="foreign")
-
-
-def read_form_answer(form: MultiDict[str, str]) -> dict[str, Any] | None:
-    """The raw answer to keep, from the fields of the answer page's form; None where nothing was answered."""
-    raw: dict[str, Any] = {}
-    if form.get("answer"):
-        raw["choice"] = form["answer"]
-    if form.getlist("answer.choices"):
-        raw["choices"] = form.getlist("answer.choices")
-    parts = {name.removeprefix(PART): value for name, value in form.items() if name.startswith(PART) and value}
-    if parts:
-        raw["parts"] = parts
-    return raw or None
 
 
 def read_whole(value: Any) -> int:

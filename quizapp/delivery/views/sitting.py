@@ -47,7 +47,6 @@ from quizapp.delivery.views.exam_page import (
     hold_lease,
     holds_lease,
     list_answer_states,
-    read_form_answer,
     read_whole,
 )
 from quizapp.delivery.views.saving import describe_refusal, end_by_time
@@ -56,6 +55,7 @@ from quizapp.kernel.errors import ForbiddenError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 from quizapp.people.adapters import idle
+from quizapp.web.answers import read_form_answer
 from quizapp.web.errors import translate
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
@@ -63,7 +63,7 @@ from quizapp.web.unit_of_work import unit_of_work
 
 # Pages with keys. Who writes or judges questions may have to sit a paper too, but never with these open beside it.
 KEY_PAGES = frozenset({"assembly.paper"})
-KEY_SECTIONS = frozenset({"bank", "difficulty", "issuing", "corrections"})
+KEY_SECTIONS = frozenset({"bank", "difficulty", "issuing", "practice", "corrections"})
 
 
 @sitting.before_app_request

@@ -14,7 +14,7 @@ from quizapp.delivery.models import Assessment, Assignment, Attempt, Sitting
 from quizapp.delivery.queries import list_responses
 from quizapp.indices.models import IndexDefinition
 from quizapp.itemtypes.base import Answer
-from quizapp.itemtypes.presenting import describe_question, is_answered
+from quizapp.itemtypes.presenting import describe_question, judge
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
@@ -206,17 +206,9 @@ def _review(
         answer,
     )
     chosen = describe_question(plugin, content, layout, answer)
-    if is_void:
-        verdict = "void"
-    elif mark.points:
-        verdict = "right" if mark.is_full else "partly"
-    elif chosen["note"]:
-        verdict = "unfinished"
-    else:
-        verdict = "wrong" if is_answered(plugin, content, layout, answer) else "blank"
     return Review(
         position=position,
-        verdict=verdict,
+        verdict="void" if is_void else judge(plugin, content, layout, answer),
         points=mark.points,
         maximum=mark.maximum,
         index_name=index_name,
