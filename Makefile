@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 VENV := .venv/bin
 
-.PHONY: help run test demo bench bench-long lint format lock messages pictures clean setup setup-tools setup-test python
+.PHONY: help run test demo bench bench-long drill lint format lock messages pictures clean setup setup-tools setup-test python
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -29,6 +29,9 @@ bench: setup-tools ## measure, under ten minutes, into out/bench.json
 
 bench-long: setup-tools ## measure at full length
 	@exec $(VENV)/python -m tools.bench --long
+
+drill: setup-tools ## break the application 200 times under load and count what was lost, into out/drill.json
+	@exec $(VENV)/python -m tools.drill
 
 pictures: setup-test ## take the pictures of the guides anew from the real pages
 	@exec $(VENV)/python -m tools.pictures

@@ -83,7 +83,11 @@ TEST = (
     Requirement("qpdf", ("qpdf",), _program("qpdf")),
 )
 
-TOOLS = (*TEST, Requirement("wrk (loads a server for the measurements)", ("wrk",), _program("wrk")))
+TOOLS = (
+    *TEST,
+    Requirement("wrk (loads a server for the measurements)", ("wrk",), _program("wrk")),
+    Requirement("faketime (shows the drill's server another clock)", ("faketime",), _program("faketime")),
+)
 
 
 def ensure_system_packages(requirements: tuple[Requirement, ...]) -> None:

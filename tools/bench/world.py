@@ -72,6 +72,16 @@ def build_world(app: Flask, candidates: int) -> World:
                 actor=SYSTEM,
                 now=now,
             )
+            create_unit(
+                session,
+                code="STC",
+                name="Sở Tài chính",
+                kind="department",
+                parent=unit,
+                valid_from=date(2025, 7, 1),
+                actor=SYSTEM,
+                now=now,
+            )
             signer = create_person(
                 session, staff_code=SIGNED_BY[1], full_name=SIGNED_BY[0], unit=unit, actor=SYSTEM, now=now
             )
