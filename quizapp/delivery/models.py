@@ -221,9 +221,14 @@ class AttemptStep(Base):
 
 
 class Presence(Base):
-    """When the page of an attempt last gave a sign of life; it is written over, and proves nothing."""
+    """When the page of an attempt last gave a sign of life, and how often it was left; written over as the page says.
+
+    Facts for whoever watches: they prove nothing and decide nothing.
+    """
 
     __tablename__ = "presence"
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
     seen_at: Mapped[datetime]
+    away_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    away_seconds: Mapped[int] = mapped_column(default=0, server_default="0")

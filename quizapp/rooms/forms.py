@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from wtforms import RadioField
+from flask_babel import gettext as _
+from wtforms import RadioField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
-from quizapp.rooms.domain import PENALTY_NAMES
+from quizapp.rooms.domain import PENALTY_NAMES, read_networks
 from quizapp.web.fields import LineField, VietnameseDateField, WholeNumberField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm
@@ -26,6 +27,23 @@ class RoomForm(PageForm):
         empty=0,
         description=_l("Để người cùng đơn vị không ngồi trước sau nhau. 0 là một dãy dài."),
     )
+
+    addresses = TextAreaField(
+        _l("Chỉ nhận máy có địa chỉ"),
+        [at_most(2000)],
+        description=_l("Mỗi dòng một địa chỉ hoặc dải địa chỉ, như 10.1.2.0/24. Để trống thì máy nào cũng được."),
+    )
+
+    def validate_addresses(self, field: TextAreaField) -> None:
+        """Refuse what is no network."""
+        try:
+            read_networks(field.data or "")
+        except ValueError as wrong:
+            raise ValidationError(_("%(part)s không phải là địa chỉ mạng.", part=str(wrong))) from None
+
+    def read_addresses(self) -> list[str]:
+        """The networks as the services take them."""
+        return read_networks(self.addresses.data or "")
 
     def read_terms(self) -> dict[str, Any]:
         """The terms as the services take them."""
@@ -111,3 +129,15 @@ class KinshipForm(PageForm):
         ),
     )
     kin = LineField(_l("Họ tên người đó và quan hệ"), [at_most(300)], description=_l("Chỉ ghi khi có người thân."))
+
+
+class BrowserForm(PageForm):
+    """The key of Safe Exam Browser's configuration."""
+
+    config_key = LineField(
+        _l("Khóa cấu hình (Config Key)"),
+        [at_most(64)],
+        description=_l(
+            "64 ký tự, lấy ở công cụ cấu hình của Safe Exam Browser. Để trống thì trình duyệt nào cũng được."
+        ),
+    )

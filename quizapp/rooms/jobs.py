@@ -7,6 +7,7 @@ from quizapp.documents.adapters import render_pdf
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.text import compute_search_key
 from quizapp.rooms.services.documents import build_door_lists, build_summons
+from quizapp.rooms.services.minutes import build_minutes
 from quizapp.tasks.domain import TaskContext, TaskFile, task
 
 
@@ -36,3 +37,12 @@ def make_summons(context: TaskContext) -> TaskFile:
                 context.report(done, total)
     db.session.rollback()
     return TaskFile("giay-trieu-tap.zip", "application/zip", buffer.getvalue())
+
+
+@task("rooms.minutes")
+def make_minutes(context: TaskContext) -> TaskFile:
+    """The minutes of a room as they stand now."""
+    minutes = build_minutes(db.session(), context.params["room"], now=get_clock().now())
+    content = render_pdf("rooms/minutes.html", minutes, title=f"Biên bản {minutes['room'].name}")
+    db.session.rollback()
+    return TaskFile("bien-ban-phong.pdf", "application/pdf", content)

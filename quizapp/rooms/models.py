@@ -1,6 +1,7 @@
 """Tables of rooms, seats and invigilators."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,6 +28,8 @@ class Room(Base):
     seats: Mapped[int]
     # How many seats stand side by side; 0 where they stand in one row.
     per_row: Mapped[int] = mapped_column(default=0)
+    # Networks from which alone papers are sat here, as "10.1.2.0/24"; none for everywhere.
+    addresses: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     # Set while the clocks of the room stand.
     paused_at: Mapped[datetime | None]
 
@@ -150,3 +153,12 @@ class BoardMember(Base):
 
     assessment: Mapped[Assessment] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class BrowserRule(Base):
+    """The browser that a sitting asks for: a key of Safe Exam Browser's configuration (64 hex digits)."""
+
+    __tablename__ = "browser_rule"
+
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id", ondelete="CASCADE"), primary_key=True)
+    config_key: Mapped[str] = mapped_column(String(64))

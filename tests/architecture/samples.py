@@ -142,8 +142,8 @@ def _build_rooms(world: World) -> dict[str, Sample]:
         "not_present": {},
     }
     terms = {"name": "Phòng máy 3", "place": "tầng 2", "seats": "24", "per_row": "6"}
-    on_rooms = ("room", "remove", "console", "logbook", "present", "resume")
-    on_sittings = ("plan", "divide", "close", "reopen", "door_lists", "summons")
+    on_rooms = ("room", "remove", "console", "logbook", "present", "resume", "minutes")
+    on_sittings = ("browser", "plan", "divide", "close", "reopen", "door_lists", "summons")
     return {
         **{f"rooms.{name}": both(world, sitting) for name in on_sittings},
         **{f"rooms.{name}": both(world, room) for name in on_rooms},

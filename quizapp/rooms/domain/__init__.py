@@ -1,5 +1,6 @@
 """Rules of rooms: seating, watching."""
 
+from quizapp.rooms.domain.entry import CONFIG_KEY, is_address_allowed, is_config_key_shown, read_networks
 from quizapp.rooms.domain.seating import (
     RoomShape,
     SeatPlace,
@@ -22,6 +23,7 @@ from quizapp.rooms.domain.watching import (
 )
 
 __all__ = [
+    "CONFIG_KEY",
     "EVENT_NAMES",
     "PENALTY_NAMES",
     "WATCH_KINDS",
@@ -37,5 +39,8 @@ __all__ = [
     "compute_watch_state",
     "count_neighbours",
     "divide_people",
+    "is_address_allowed",
+    "is_config_key_shown",
     "order_for_papers",
+    "read_networks",
 ]

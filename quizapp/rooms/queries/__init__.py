@@ -19,6 +19,7 @@ from quizapp.rooms.queries.console import (
     list_penalties,
     list_watched,
 )
+from quizapp.rooms.queries.entry import EntryRules, find_browser_rule, get_entry_rules
 from quizapp.rooms.queries.planning import (
     SeatedPlace,
     count_seated,
@@ -31,14 +32,17 @@ from quizapp.rooms.queries.planning import (
 )
 
 __all__ = [
+    "EntryRules",
     "SeatedPlace",
     "Watched",
     "count_seated",
     "count_watched",
     "filter_watched",
     "find_board",
+    "find_browser_rule",
     "find_deduction",
     "find_seating",
+    "get_entry_rules",
     "get_invigilator",
     "get_member",
     "get_own_membership",

@@ -36,6 +36,7 @@ class Watched:
     saved_at: datetime | None
     ends_at: datetime | None
     penalties: tuple[Penalty, ...]
+    sign: Presence | None
     now: datetime
 
     @property
@@ -93,8 +94,7 @@ def list_watched(session: Session, room: Room, *, now: datetime) -> list[Watched
     ).all()
     last = [seat.assignment.attempts[-1].id for seat in seats if seat.assignment.attempts]
     steps = read_last_steps(session, last)
-    rows = session.execute(select(Presence.attempt_id, Presence.seen_at).where(Presence.attempt_id.in_(last)))
-    signs = {row.attempt_id: row.seen_at for row in rows}
+    signs = {sign.attempt_id: sign for sign in session.scalars(select(Presence).where(Presence.attempt_id.in_(last)))}
     penalties = list_penalties(session, [seat.assignment_id for seat in seats])
     return [
         _watch(seat, room.sitting, steps, signs, [p for p in penalties if p.assignment_id == seat.assignment_id], now)
@@ -151,7 +151,7 @@ def _watch(
     seat: Seat,
     sitting: Sitting,
     steps: dict[int, tuple[int, datetime]],
-    signs: dict[int, datetime],
+    signs: dict[int, Presence],
     penalties: list[Penalty],
     now: datetime,
 ) -> Watched:
@@ -160,12 +160,13 @@ def _watch(
     attempt = assignment.attempts[-1] if assignment.attempts else None
     answered, saved_at = steps.get(attempt.id, (0, None)) if attempt else (0, None)
     began = attempt.started_at if attempt else now
+    sign = signs.get(attempt.id) if attempt else None
     saved_at = max(saved_at or began, began)
     watched = compute_watch_state(
         state,
         is_paused=attempt is not None and attempt.state == "paused",
         is_present=seat.checked_in_at is not None,
-        seen_at=signs.get(attempt.id, began) if attempt else now,
+        seen_at=sign.seen_at if sign is not None else began,
         saved_at=saved_at,
         now=now,
     )
@@ -173,7 +174,16 @@ def _watch(
     if attempt is not None and attempt.state == "in_progress":
         ends_at = compute_attempt_end(attempt.state, attempt.deadline_at, sitting.closed_at)
     return Watched(
-        seat, assignment, watched, attempt, answered, saved_at if attempt else None, ends_at, tuple(penalties), now
+        seat,
+        assignment,
+        watched,
+        attempt,
+        answered,
+        saved_at if attempt else None,
+        ends_at,
+        tuple(penalties),
+        sign,
+        now,
     )
 
 

@@ -11,7 +11,8 @@ from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_, normalise
-from quizapp.rooms.models import Room, Seat
+from quizapp.rooms.domain import CONFIG_KEY
+from quizapp.rooms.models import BrowserRule, Room, Seat
 
 
 def add_room(
@@ -64,6 +65,32 @@ def remove_room(session: Session, room: Room, *, actor: Actor, now: datetime) ->
     session.delete(room)
     session.flush()
     record(session, "web:room:delete", ("room", number), actor=actor, now=now, data=data)
+
+
+def restrict_room(session: Session, room: Room, networks: list[str], *, actor: Actor, now: datetime) -> None:
+    """Say from which networks alone papers are sat in a room; none for everywhere. Holds at once, for everybody."""
+    before, room.addresses = room.addresses, networks
+    session.flush()
+    if before != networks:
+        data = {"before": before, "after": networks}
+        record(session, "web:room:restrict", ("room", room.id), actor=actor, now=now, data=data)
+
+
+def require_browser(session: Session, sitting: Sitting, config_key: str, *, actor: Actor, now: datetime) -> None:
+    """Say which configuration of Safe Exam Browser a sitting asks for (64 hex digits); "" for any browser."""
+    config_key = config_key.strip().lower()
+    if config_key and not CONFIG_KEY.fullmatch(config_key):
+        raise DomainError(N_("Khóa cấu hình gồm 64 chữ số và chữ cái từ a đến f."), code="config_key")
+    found = session.get(BrowserRule, sitting.id)
+    if found is not None and not config_key:
+        session.delete(found)
+    elif config_key:
+        found = found or BrowserRule(sitting_id=sitting.id)
+        found.config_key = config_key
+        session.add(found)
+    session.flush()
+    data = {"required": bool(config_key)}
+    record(session, "web:sitting:require_browser", ("sitting", sitting.id), actor=actor, now=now, data=data)
 
 
 def refuse_fixed(sitting: Sitting) -> None:

@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from quizapp.audit.services import note_access
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
@@ -17,6 +18,7 @@ from quizapp.rooms.models import Room
 from quizapp.rooms.queries import list_events
 from quizapp.rooms.services.watching import add_time_to_room, note_incident, pause_room, resume_room
 from quizapp.rooms.views.blueprint import get_own_room, rooms, say
+from quizapp.tasks.services import request_task
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work
@@ -86,6 +88,26 @@ def incident(room_id: int) -> Response | str:
         return _("Đã ghi sự việc.")
 
     return _act(room_id, form, act)
+
+
+@rooms.post("/phong/<int:room_id>/bien-ban")
+@requires(Permission.ROOM_WATCH)
+@section("watching")
+def minutes(room_id: int) -> Response:
+    """Ask for the minutes of the room."""
+    with unit_of_work() as session:
+        room, now = get_own_room(session, room_id), get_clock().now()
+        note_access(session, "rooms.minutes", ("room", room.id), actor=current_user.actor, now=now)
+        run = request_task(
+            session,
+            "rooms.minutes",
+            now=now,
+            params={"room": room.id},
+            requested_by_id=current_user.person.id,
+            title=_("Biên bản %(room)s, %(sitting)s", room=room.name, sitting=room.sitting.name)[:200],
+        )
+        public_id = run.public_id
+    return redirect(url_for("tasks.show", public_id=public_id))
 
 
 def _act(room_id: int, form: Form | None, act: Callable[[Session, Room], str]) -> Response | str:

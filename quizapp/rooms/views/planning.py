@@ -10,9 +10,10 @@ from quizapp.delivery.queries.organiser import get_sitting
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
-from quizapp.rooms.forms import InvigilatorForm, RoomForm, SeedForm
+from quizapp.rooms.forms import BrowserForm, InvigilatorForm, RoomForm, SeedForm
 from quizapp.rooms.queries import (
     count_seated,
+    find_browser_rule,
     find_seating,
     get_invigilator,
     get_room,
@@ -20,7 +21,7 @@ from quizapp.rooms.queries import (
     list_seated,
     list_unseated,
 )
-from quizapp.rooms.services.planning import add_room, change_room, remove_room
+from quizapp.rooms.services.planning import add_room, change_room, remove_room, restrict_room
 from quizapp.rooms.services.staffing import appoint_invigilator, dismiss_invigilator
 from quizapp.rooms.views.blueprint import own_scope, rooms, say
 from quizapp.web.guard import requires
@@ -49,6 +50,7 @@ def plan(number: int) -> str:
         seats=sum(room.seats for room in all_rooms),
         seating=find_seating(session, found),
         form=SeedForm(formdata=None),
+        browser_form=BrowserForm(formdata=None, obj=find_browser_rule(session, found), prefix="trinh-duyet"),
     )
 
 
@@ -64,7 +66,9 @@ def add(number: int) -> Response | str:
         try:
             with unit_of_work() as session:
                 sitting = get_sitting(session, number, own_scope())
-                add_room(session, sitting, actor=current_user.actor, now=get_clock().now(), **form.read_terms())
+                who, now = current_user.actor, get_clock().now()
+                made = add_room(session, sitting, actor=who, now=now, **form.read_terms())
+                restrict_room(session, made, form.read_addresses(), actor=who, now=now)
         except DomainError as refusal:
             say(refusal)
         else:
@@ -80,12 +84,15 @@ def add(number: int) -> Response | str:
 def edit(room_id: int) -> Response | str:
     """Change a room."""
     room = get_room(db.session(), room_id, own_scope())
-    form = RoomForm(obj=room)
+    terms = {name: getattr(room, name) for name in ("name", "place", "seats", "per_row")}
+    form = RoomForm(data=terms | {"addresses": "\n".join(room.addresses)})
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:
                 found = get_room(session, room_id, own_scope())
-                change_room(session, found, actor=current_user.actor, now=get_clock().now(), **form.read_terms())
+                who, now = current_user.actor, get_clock().now()
+                change_room(session, found, actor=who, now=now, **form.read_terms())
+                restrict_room(session, found, form.read_addresses(), actor=who, now=now)
         except DomainError as refusal:
             say(refusal)
         else:

@@ -14,7 +14,8 @@ from quizapp.delivery.queries.organiser import get_sitting
 from quizapp.extensions import get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
-from quizapp.rooms.forms import SeedForm
+from quizapp.rooms.forms import BrowserForm, SeedForm
+from quizapp.rooms.services.planning import require_browser
 from quizapp.rooms.services.seating import close_roll, divide_sitting, reopen_roll
 from quizapp.rooms.views.blueprint import own_scope, rooms, say
 from quizapp.tasks.services import request_task
@@ -58,6 +59,19 @@ def reopen(number: int) -> Response:
         reopen_roll(session, sitting, actor=current_user.actor, now=get_clock().now())
 
     return _carry_out(number, act, _("Đã mở lại danh sách."))
+
+
+@rooms.post("/dot-danh-gia/ca/<int:number>/trinh-duyet")
+@requires(Permission.ASSESSMENT_MANAGE)
+@section("delivery")
+def browser(number: int) -> Response:
+    """Say which locked browser the sitting asks for."""
+    key = BrowserForm(prefix="trinh-duyet").config_key.data or ""
+
+    def act(session: Session, sitting: Sitting) -> None:
+        require_browser(session, sitting, key, actor=current_user.actor, now=get_clock().now())
+
+    return _carry_out(number, act, _("Đã lưu yêu cầu về trình duyệt."))
 
 
 @rooms.post("/dot-danh-gia/ca/<int:number>/niem-yet")

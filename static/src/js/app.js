@@ -22,6 +22,7 @@ import { installMatrix } from './app/matrix.js'
 import { installMenus } from './app/menu.js'
 import { installPreview } from './app/preview.js'
 import { installProgress } from './app/progress.js'
+import { installReady } from './app/ready.js'
 import { installSelectAll, installTables } from './app/tables.js'
 
 for (const Component of [
@@ -53,6 +54,7 @@ installMatrix()
 installMenus()
 installPreview()
 installProgress()
+installReady()
 installSelectAll()
 installTables()
 

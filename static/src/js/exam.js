@@ -1,6 +1,7 @@
 // The page on which a paper is sat. It works without this file; with it every choice is saved as it is made.
 
 import { Answers } from './exam/answers.js'
+import { Away } from './exam/away.js'
 import { Clock } from './exam/clock.js'
 import { getJson, NoAnswer, postJson } from './exam/http.js'
 import { installPanel } from './exam/panel.js'
@@ -20,6 +21,7 @@ const form = root.querySelector('[data-answer-form]')
 const tokens = { form: document.querySelector('meta[name="csrf-token"]').content, attempt: data.saveToken }
 const view = new View(root)
 const clock = new Clock(data.remainingMs)
+const away = new Away()
 let leaving = false
 let stopped = false
 let over = false
@@ -87,8 +89,9 @@ function pause(remainingMs) {
 // Every few seconds, where somebody watches the room: a sign of life, and the server's word on the time.
 async function beat() {
   if (stopped || over) return
+  const told = away.take()
   try {
-    const answer = await postJson(data.beatUrl, { form: tokens.form }, { epoch: Number(data.epoch) })
+    const answer = await postJson(data.beatUrl, { form: tokens.form }, { epoch: Number(data.epoch), ...told })
     if (stopped || over) return
     if (!answer.ok) return stop(answer, !queue.idle)
     if (answer.paused) return pause(answer.remaining_ms)
@@ -96,6 +99,7 @@ async function beat() {
     view.hidePause()
     queue.flush()
   } catch (failure) {
+    away.giveBack(told)
     if (!(failure instanceof NoAnswer)) throw failure
   }
 }
