@@ -89,6 +89,8 @@ class ItemVersion(Base):
     # A list of `domain.wording.Citation` as JSON.
     citations: Mapped[list[Any]] = mapped_column(default=list)
     content_hash: Mapped[str] = mapped_column(String(64))
+    # Of what an item model made: the model and the figures it rests on (`domain.wording.Wording.origin`).
+    origin: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     # None for versions that came from files: nobody in this installation wrote them.
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]

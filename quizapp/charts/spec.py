@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 Value = Decimal | None
+_MISSING = "–"
 
 
 class Form(StrEnum):
@@ -39,15 +40,18 @@ class Chart:
 
     def to_json(self) -> dict[str, Any]:
         """As kept in a question: exact figures as text, so that they come back as they were."""
-        return {
+        kept: dict[str, Any] = {
             "form": self.form.value,
             "title": self.title,
             "unit": self.unit,
             "categories": list(self.categories),
             "series": [{"name": s.name, "values": [_write(v) for v in s.values]} for s in self.series],
-            "maxima": [_write(v) for v in self.maxima],
-            "places": self.places,
         }
+        if self.maxima:
+            kept["maxima"] = [_write(v) for v in self.maxima]
+        if self.places is not None:
+            kept["places"] = str(self.places)
+        return kept
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Chart":
@@ -70,12 +74,12 @@ class Chart:
         )
 
 
-def _write(value: Value) -> str | None:
-    return None if value is None else str(value)
+def _write(value: Value) -> str:
+    return _MISSING if value is None else str(value)
 
 
 def _read(value: Any) -> Value:
-    if value is None:
+    if value == _MISSING:
         return None
     number = Decimal(str(value))
     if not number.is_finite():

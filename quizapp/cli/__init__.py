@@ -4,7 +4,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from quizapp.cli.audit import audit_commands
-from quizapp.cli.bank import bank_commands
+from quizapp.cli.bank_figures import bank_commands
 from quizapp.cli.delivery import delivery_commands
 from quizapp.cli.demo import demo_commands
 from quizapp.cli.people import people_commands

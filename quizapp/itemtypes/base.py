@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+from quizapp.charts import Chart
 from quizapp.itemtypes.schema import Field
 
 Content = Mapping[str, Any]
@@ -81,6 +82,7 @@ class Shown:
     options: tuple[ShownOption, ...] = ()
     parts: tuple[ShownPart, ...] = ()
     several: bool = False
+    chart: Chart | None = None  # the picture that the question is about
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class ChoicePlugin(Plugin):
     leads back to the option: nothing a candidate receives or sends is stable across papers.
     """
 
-    fields = (
+    fields: tuple[Field, ...] = (
         Field(
             "options",
             Kind.RECORDS,

@@ -24,6 +24,7 @@ def describe_question(plugin: ItemType, content: Content, layout: Layout, raw: A
         ],
         "parts": [{"letter": p.letter, "text": p.text, "chosen": parts.get(p.letter, "")} for p in shown.parts],
         "multiple": shown.several,
+        "chart": shown.chart,
         "note": find_note(plugin, content, layout, raw),
     }
 

@@ -1,12 +1,13 @@
 """The question types that exist."""
 
 from quizapp.itemtypes.base import ItemType
+from quizapp.itemtypes.chart_reading import ChartReading
 from quizapp.itemtypes.four_statements import FourStatements
 from quizapp.itemtypes.multiple_response import MultipleResponse
 from quizapp.itemtypes.single_choice import SingleChoice
 from quizapp.itemtypes.true_false import TrueFalse
 
-_PLUGINS: tuple[ItemType, ...] = (SingleChoice(), MultipleResponse(), TrueFalse(), FourStatements())
+_PLUGINS: tuple[ItemType, ...] = (SingleChoice(), MultipleResponse(), TrueFalse(), FourStatements(), ChartReading())
 _TYPES: dict[str, ItemType] = {plugin.code: plugin for plugin in _PLUGINS}
 ITEM_TYPE_NAMES: dict[str, str] = {plugin.code: plugin.name for plugin in _PLUGINS}
 

@@ -8,9 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import text
 
+from quizapp.bank.domain import STATE_NAMES
+from quizapp.bank.queries.figures import list_outdated
 from quizapp.contests.queries import list_open_rounds
 from quizapp.delivery.domain import ASSIGNMENT_STATE_KINDS, ASSIGNMENT_STATE_NAMES, AssignmentState
 from quizapp.delivery.queries import OwnAssignment, list_own_assignments
+from quizapp.delivery.queries.uses import list_uses
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
 from quizapp.people.domain import Role
@@ -76,6 +79,23 @@ def home() -> str:
 def everything() -> str:
     """Every section this person may open."""
     return render_template("portal/everything.html", entries=list_allowed_entries(), texts=SECTION_TEXTS)
+
+
+@portal.get("/cau-hoi/so-lieu-da-doi")
+@requires(Permission.BANK_READ)
+@section("bank")
+def changed_figures() -> str:
+    """The questions that rest on figures which have changed since, with the attempts that were asked them."""
+    session = db.session()
+    found = list_outdated(session)
+    uses = list_uses(session, [outdated.version.id for outdated in found])
+    return render_template(
+        "portal/changed_figures.html",
+        found=[one for one in found if one.is_in_use or one.version.id in uses],
+        uses=uses,
+        attempts=len({attempt for listed in uses.values() for use in listed for attempt in use.attempts}),
+        state_names=STATE_NAMES,
+    )
 
 
 @portal.get("/huong-dan")

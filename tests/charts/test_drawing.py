@@ -75,6 +75,7 @@ def test_the_first_rank_stands_at_the_top() -> None:
 def test_a_chart_kept_as_json_is_drawn_the_same() -> None:
     chart = make_chart()
     assert Chart.from_json(chart.to_json()) == chart
+    assert Chart.from_json(make_chart(maxima=(), places=None).to_json()) == make_chart(maxima=(), places=None)
     assert draw_chart(Chart.from_json(chart.to_json()), "a") == draw_chart(chart, "a")
 
 

@@ -28,4 +28,20 @@ SAMPLES: dict[str, dict[str, Any]] = {
             {"text": "Mệnh đề bốn", "correct": False, "misconception": "Nhầm lẫn bốn"},
         ]
     },
+    "chart_reading": {
+        "options": [
+            {"text": "Năm 2018", "correct": False, "misconception": "Nhầm năm"},
+            {"text": "Năm 2019", "correct": True},
+            {"text": "Năm 2020", "correct": False, "misconception": "Nhầm chiều"},
+        ],
+        "fixed_order": True,
+        "chart": {
+            "form": "lines",
+            "title": "Tổng điểm PCI",
+            "unit": "điểm",
+            "categories": ["2018", "2019", "2020"],
+            "series": [{"name": "Tổng điểm", "values": ["64.54", "67.05", "64.16"]}],
+            "places": "2",
+        },
+    },
 }

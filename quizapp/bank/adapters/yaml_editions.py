@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +96,7 @@ def _read_row(node: Any, lines: dict[str, int]) -> Row:
         cells=tuple(cells),
         passages=tuple(_read_passage(part) for part in passages),
         parent=reader.choice("parent", _is_slug) if "parent" in reader.fields else "",
-        maximum=read_decimal(reader.get("maximum"), "maximum") if "maximum" in reader.fields else None,
+        maximum=yn.read_decimal(reader.get("maximum"), "maximum") if "maximum" in reader.fields else None,
         changes=tuple(_read_change(part) for part in changes),
         goals=tuple((year, _fold(yn.read_text(part, "goals"))) for year, part in goals),
     )
@@ -111,10 +110,10 @@ def _read_years(node: Any, name: str) -> list[tuple[int, Any]]:
 
 def _read_cell(node: Any, measure: Measure, year: int) -> Cell:
     if not yn.is_mapping(node):
-        return Cell(measure, year, read_decimal(node, measure.value))
+        return Cell(measure, year, yn.read_decimal(node, measure.value))
     reader = Reader(node, N_("Số liệu"))
     reader.allow("value", "doubt")
-    return Cell(measure, year, read_decimal(reader.get("value"), "value"), _fold(reader.text("doubt")))
+    return Cell(measure, year, yn.read_decimal(reader.get("value"), "value"), _fold(reader.text("doubt")))
 
 
 def _read_change(node: Any) -> Change:
@@ -124,7 +123,7 @@ def _read_change(node: Any) -> Change:
         measure=_MEASURES[reader.choice("measure", _MEASURES)],
         start=yn.read_number(reader.get("from"), "from"),
         end=yn.read_number(reader.get("to"), "to"),
-        value=read_decimal(reader.get("value"), "value"),
+        value=yn.read_decimal(reader.get("value"), "value"),
         doubt=_fold(reader.text("doubt")) if "doubt" in reader.fields else "",
     )
 
@@ -138,15 +137,3 @@ def _read_passage(node: Any) -> Passage:
         paragraphs=yn.read_number(reader.get("paragraphs"), "paragraphs"),
         sha256=reader.choice("sha256", lambda value: _HASH.fullmatch(value) is not None),
     )
-
-
-def read_decimal(node: Any, name: str) -> Decimal:
-    """An exact figure, as it is written: 7.70 keeps its zero."""
-    text = yn.read_text(node, name)
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        raise SchemaError(yn.get_line(node), "schema", N_("“%(name)s” phải là một số, viết dạng 7.85."), name=name)
-    return value

@@ -1,21 +1,26 @@
 """Reading the folder of files that `question_bank/README.md` describes."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from quizapp.bank.adapters import yaml_nodes as yn
 from quizapp.bank.adapters.yaml_content import fold, read_content
 from quizapp.bank.adapters.yaml_editions import read_editions
+from quizapp.bank.adapters.yaml_models import read_codes, read_models, read_origin
 from quizapp.bank.adapters.yaml_nodes import Reader, SchemaError
 from quizapp.bank.domain import Axis, Level, Pool
-from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, IndexEntry, ItemEntry, Severity
+from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, IndexEntry, ItemEntry, ItemModel, Severity
+from quizapp.bank.domain.itemmodels import build_instances
 from quizapp.bank.domain.wording import Citation, Wording
 from quizapp.indices.domain import IndexFacts
 from quizapp.itemtypes.registry import get_item_type, list_item_types
 from quizapp.kernel.text import N_
 
 FORMAT = "1"
+MODELS = "models"
 POOLS = (Pool.OPEN, Pool.DEMONSTRATION)
 CODE = re.compile(r"[A-Z]{2,6}-\d{4}-\d{4}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -43,7 +48,23 @@ def read_bank(directory: Path) -> BankFiles:
         for path in sorted((directory / pool.value).glob("*.yaml")):
             items += read_items(path, f"{pool.value}/{path.name}", pool.value, findings)
     editions = tuple(read_editions(directory / "indices", findings))
-    return BankFiles(tuple(documents), tuple(indices), tuple(items), tuple(findings), editions)
+    files = BankFiles(tuple(documents), tuple(indices), tuple(items), (), editions)
+    models = tuple(read_models(directory / MODELS, findings))
+    items += _read_instances(files, models, read_codes(directory / MODELS, findings), findings)
+    return replace(files, items=tuple(items), findings=tuple(findings), models=models)
+
+
+def _read_instances(
+    files: BankFiles, models: Iterable[ItemModel], codes: Mapping[str, str], findings: list[Finding]
+) -> Iterator[ItemEntry]:
+    """What the models yield. An entry with the code of an instance stands in its place: the committee's wording."""
+    written = {entry.code for entry in files.items}
+    for model in models:
+        for found in build_instances(model, files, codes):
+            if isinstance(found, Finding):
+                findings.append(found)
+            elif found.code not in written:
+                yield found
 
 
 def read_items(path: Path, name: str, pool: str, findings: list[Finding]) -> list[ItemEntry]:
@@ -128,6 +149,7 @@ def _read_index(node: Any, name: str, position: int) -> IndexEntry:
 
 COMMON = (
     "id", "type", "index", "component", "axis", "level", "owners", "stem", "explanation", "citations",
+    "origin",
 )  # fmt: skip
 
 
@@ -153,6 +175,7 @@ def _read_item(reader: Reader, code: str, name: str, pool: str) -> ItemEntry:
         explanation=fold(reader.text("explanation")),
         owners=tuple(fold(yn.read_text(node, "owners")) for node in owners),
         citations=tuple(citations),
+        origin=read_origin(reader.fields["origin"]) if "origin" in reader.fields else {},
     )
     return ItemEntry(code, pool, wording, name, reader.line, lines)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast
 
@@ -97,6 +98,18 @@ def read_number(node: Node, name: str) -> int:
         value = 0
     if value < 1:
         raise SchemaError(get_line(node), "schema", N_("“%(name)s” phải là số nguyên từ 1."), name=name)
+    return value
+
+
+def read_decimal(node: Node, name: str) -> Decimal:
+    """An exact figure, as it is written: 7.70 keeps its zero."""
+    text = read_text(node, name)
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise SchemaError(get_line(node), "schema", N_("“%(name)s” phải là một số, viết dạng 7.85."), name=name)
     return value
 
 

@@ -12,7 +12,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import FoldedScalarString
 
 from quizapp.bank.adapters.yaml_content import describe_content
-from quizapp.bank.adapters.yaml_files import POOLS, read_bank
+from quizapp.bank.adapters.yaml_files import MODELS, POOLS, read_bank
 from quizapp.bank.domain.files import BankFiles, DocumentEntry, ItemEntry
 from quizapp.bank.domain.wording import Wording
 from quizapp.indices.domain import IndexFacts
@@ -154,6 +154,12 @@ def _write_items(folder: _Folder, items: Iterable[ItemEntry], present: BankFiles
     before = {entry.code: entry for entry in present.items}
     for entry in items:
         old = before.pop(entry.code, None)
+        if old is not None and old.file.startswith(f"{MODELS}/"):
+            if old.pool == entry.pool and old.wording.compute_hash() == entry.wording.compute_hash():
+                report.unchanged += 1
+                continue
+            # What a model made and somebody then changed stands in a file of its own from now on.
+            old = None
         if old is not None and old.pool == entry.pool and old.wording.compute_hash() == entry.wording.compute_hash():
             report.unchanged += 1
             continue
@@ -193,6 +199,8 @@ def _describe_item(entry: ItemEntry) -> dict[str, Any]:
         ],
         **last,
     }
+    if wording.origin:
+        values["origin"] = {"model": wording.origin["model"], "figures": dict(wording.origin["figures"])}
     return values
 
 

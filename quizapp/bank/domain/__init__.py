@@ -5,6 +5,9 @@ from types import MappingProxyType
 
 from quizapp.kernel.text import N_
 
+# Codes from this number on belong to what item models make; what people write stays below.
+FIRST_OF_MODELS = 5001
+
 
 class Pool(StrEnum):
     """Who may have seen a question before it is asked."""

@@ -16,6 +16,8 @@ NEAR = 0.8
 _SHINGLE = 3
 # Below so many items a lopsided bank is chance.
 ENOUGH = 40
+# Types of which each question has one key among its options.
+_ONE_KEY = frozenset({"single_choice", "chart_reading"})
 _WORD = re.compile(r"\w+")
 
 
@@ -109,15 +111,23 @@ def _find_twins(entries: tuple[ItemEntry, ...]) -> Iterator[Finding]:
             if key == other_key:
                 message = N_("Câu dẫn trùng với %(other)s (%(place)s).")
                 yield _to_finding(entry, Note(Severity.ERROR, "duplicate", "stem", message, params))
+            elif _are_siblings(entry, other):
+                continue
             elif len(runs & other_runs) and compute_likeness(runs, other_runs) >= NEAR:
                 message = N_("Câu dẫn gần trùng với %(other)s (%(place)s).")
                 yield _to_finding(entry, Note(Severity.WARNING, "near_duplicate", "stem", message, params))
 
 
+def _are_siblings(one: ItemEntry, other: ItemEntry) -> bool:
+    """Whether one model made both: then they are alike on purpose."""
+    model = one.wording.origin.get("model")
+    return model is not None and model == other.wording.origin.get("model")
+
+
 def _check_balance(entries: tuple[ItemEntry, ...]) -> Iterator[Finding]:
     by_size: dict[int, list[ItemEntry]] = {}
     for entry in entries:
-        options = entry.wording.content["options"] if entry.wording.item_type == "single_choice" else ()
+        options = entry.wording.content["options"] if entry.wording.item_type in _ONE_KEY else ()
         if sum(option["correct"] for option in options) == 1:
             by_size.setdefault(len(options), []).append(entry)
     for size, group in sorted(by_size.items()):

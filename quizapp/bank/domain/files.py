@@ -99,6 +99,28 @@ class ItemEntry:
 
 
 @dataclass(frozen=True)
+class ItemModel:
+    """A template of questions. `settings` are the kind's own; `editions` the tables it draws from."""
+
+    key: str
+    kind: str
+    pool: str
+    editions: tuple[str, ...]
+    axis: str
+    level: str
+    owners: tuple[str, ...]
+    stem: str
+    explanation: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
+    line: int = 1
+
+    def get(self, name: str, default: str) -> str:
+        """One of the kind's settings."""
+        return self.settings.get(name, default)
+
+
+@dataclass(frozen=True)
 class BankFiles:
     """Everything that a folder of files holds, with what could not be read."""
 
@@ -107,3 +129,4 @@ class BankFiles:
     items: tuple[ItemEntry, ...]
     findings: tuple[Finding, ...]
     editions: tuple[EditionEntry, ...] = ()
+    models: tuple[ItemModel, ...] = ()

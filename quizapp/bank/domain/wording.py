@@ -39,7 +39,11 @@ class Citation:
 
 @dataclass(frozen=True)
 class Wording:
-    """All that one version of a question says. `content` is the question type's, key included."""
+    """All that one version of a question says. `content` is the question type's, key included.
+
+    `origin` tells, of what an item model made, the model and the figures it rests on: {"model": key, "figures":
+    {name: value}}. It is no part of what is said.
+    """
 
     item_type: str
     index_code: str
@@ -51,6 +55,7 @@ class Wording:
     explanation: str
     owners: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = field(default=())
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
     def to_columns(self) -> dict[str, Any]:
         """Values of the `ItemVersion` columns of the same names, with the search key and the content hash."""

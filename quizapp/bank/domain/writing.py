@@ -145,6 +145,7 @@ def _check_statements(wording: Wording) -> Iterator[Note]:
 # What is checked beyond the form, by the type of the question.
 _CHECKS: dict[str, Callable[[Wording], Iterator[Note]]] = {
     "single_choice": _check_options,
+    "chart_reading": _check_options,
     "multiple_response": _check_choices,
     "true_false": _check_truth,
     "four_statements": _check_statements,

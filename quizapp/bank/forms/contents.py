@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
+from quizapp.bank.forms.charts import fill_chart, read_chart
+from quizapp.charts import Form
 from quizapp.itemtypes.choices import MOST_OPTIONS
 from quizapp.itemtypes.four_statements import LABELS
 from quizapp.itemtypes.registry import get_item_type
@@ -20,6 +22,13 @@ from quizapp.web.filters import decimal_vn
 from quizapp.web.forms import PageForm, PartForm
 
 Row = Mapping[str, Any]
+# Types whose key is one of the options, chosen by a round button.
+ONE_KEY = frozenset({"single_choice", "chart_reading"})
+CHART_FORMS = (
+    (Form.BARS.value, _l("Thanh ngang, mỗi nội dung một thanh")),
+    (Form.LINES.value, _l("Đường theo năm")),
+    (Form.RANKS.value, _l("Đường thứ hạng, hạng 1 ở trên")),
+)
 VERDICTS = (("true", _l("Đúng")), ("false", _l("Sai")))
 
 
@@ -50,6 +59,10 @@ class ContentFields(PageForm):
     statements = FieldList(FormField(StatementForm), max_entries=len(LABELS))
     truth = RadioField(_l("Mệnh đề trong câu dẫn"), choices=to_choices(VERDICTS), validate_choice=False)
     truth_misconception = LineField(_l("Nhầm lẫn của người chọn sai"))
+    chart_form = SelectField(_l("Kiểu biểu đồ"), choices=to_choices(CHART_FORMS), validate_choice=False)
+    chart_title = LineField(_l("Tên biểu đồ"))
+    chart_unit = LineField(_l("Đơn vị"), default="điểm")
+    chart_table = TextAreaField(_l("Số liệu"))
     policy = SelectField(_l("Cách chấm"), validate_choice=False)
     maximum = LineField(_l("Điểm tối đa"), default="1")
 
@@ -72,9 +85,11 @@ def offer_policies(form: Any, item_type: str) -> None:
 
 def read_content(form: Any, item_type: str) -> dict[str, Any]:
     """What the fields of a type say, cleaned: normal form, single spaces, empty rows gone."""
-    content: dict[str, Any] = {"true_false": _read_truth, "four_statements": _read_statements}.get(
-        item_type, _read_options
-    )(form, item_type)
+    content: dict[str, Any] = {
+        "true_false": _read_truth,
+        "four_statements": _read_statements,
+        "chart_reading": _read_about_chart,
+    }.get(item_type, _read_options)(form, item_type)
     scoring = {}
     policies = get_item_type(item_type).policies
     if form.policy.data in policies[1:]:
@@ -91,12 +106,16 @@ def _read_options(form: Any, item_type: str) -> dict[str, Any]:
         text = normalise(row.form.text.data or "")
         if not text:
             continue
-        correct = form.key.data == str(n) if item_type == "single_choice" else bool(row.form.correct.data)
+        correct = form.key.data == str(n) if item_type in ONE_KEY else bool(row.form.correct.data)
         option: dict[str, Any] = {"text": text, "correct": correct}
         if row.form.misconception.data and not correct:
             option["misconception"] = row.form.misconception.data
         options.append(option)
     return {"options": options, **_read_order(form)}
+
+
+def _read_about_chart(form: Any, item_type: str) -> dict[str, Any]:
+    return {**_read_options(form, item_type), "chart": read_chart(form)}
 
 
 def _read_statements(form: Any, _item_type: str) -> dict[str, Any]:
@@ -138,6 +157,8 @@ def fill_content(form: Any, content: Row) -> None:
             form.key.data = str(n)
     for statement in content.get("statements", ()):
         form.statements.append_entry({**statement, "correct": _to_word(statement["correct"])})
+    if "chart" in content:
+        fill_chart(form, content["chart"])
     if "answer" in content:
         form.truth.data = _to_word(content["answer"])
         form.truth_misconception.data = content.get("misconception", "")

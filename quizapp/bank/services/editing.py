@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
-from quizapp.bank.domain import Pool, State, can_enter_pool
+from quizapp.bank.domain import FIRST_OF_MODELS, Pool, State, can_enter_pool
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.models import Item, ItemReview, ItemVersion, SourceDocument
 from quizapp.bank.services.duties import note_author
@@ -16,9 +16,6 @@ from quizapp.indices.queries import get_index
 from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
-
-# Prefixes of codes where they differ from the first three letters of the index.
-_PREFIXES = {"CCHC": "CCH"}
 
 
 class OvertakenError(DomainError):
@@ -128,6 +125,7 @@ def _check_references(session: Session, wording: Wording) -> None:
 def _find_free_code(session: Session, index_code: str, year: int) -> str:
     # Two people may begin a question of one index at once; the second waits for the first one's code.
     session.execute(select(IndexDefinition.code).where(IndexDefinition.code == index_code).with_for_update())
-    prefix = f"{_PREFIXES.get(index_code, index_code[:3])}-{year}-"
-    last = session.scalars(select(func.max(Item.code)).where(Item.code.startswith(prefix))).one()
+    prefix = f"{index_code[:3]}-{year}-"
+    own = Item.code.startswith(prefix), Item.code < f"{prefix}{FIRST_OF_MODELS}"
+    last = session.scalars(select(func.max(Item.code)).where(*own)).one()
     return f"{prefix}{(int(last[-4:]) if last else 0) + 1:04d}"

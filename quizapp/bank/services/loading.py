@@ -121,10 +121,13 @@ def _load_item(session: Session, item: Item | None, entry: ItemEntry, report: Lo
     if item.pool != entry.pool:
         report.conflicts.append(_conflict(entry, N_("Câu hỏi đã ở nhóm khác trong hệ thống; giữ nguyên nhóm đó.")))
         return
+    latest = item.versions[-1]
     if digest == item.loaded_hash:
+        if latest.content_hash == digest and entry.wording.origin:
+            # The figures changed and the question did not: it stands on the new ones as it stood on the old.
+            latest.origin = dict(entry.wording.origin)
         report.unchanged.append(entry.code)
         return
-    latest = item.versions[-1]
     if latest.content_hash == item.loaded_hash and latest.state not in (State.DRAFT, State.RETIRED):
         _withdraw(session, latest, now)
         item.loaded_hash = digest

@@ -21,7 +21,10 @@ CHUNK = 500
 def add_version(
     session: Session, item: Item, wording: Wording, *, state: State, author: Actor, now: datetime
 ) -> ItemVersion:
-    """Put a new newest version on top of an item and flush it."""
+    """Put a new newest version on top of an item and flush it.
+
+    It rests on the figures that the wording names, or else on those of the version before.
+    """
     last = session.scalars(
         select(ItemVersion).where(ItemVersion.item_id == item.id).order_by(ItemVersion.number.desc()).limit(1)
     ).first()
@@ -38,6 +41,7 @@ def add_version(
         author_id=author.id,
         created_at=now,
         submitted_at=now if state == State.IN_REVIEW else None,
+        origin=dict(wording.origin or (last.origin if last else {})),
         **wording.to_columns(),
     )
     session.add(version)
@@ -150,4 +154,5 @@ def get_wording(version: ItemVersion) -> Wording:
         explanation=version.explanation,
         owners=tuple(version.owners),
         citations=tuple(Citation.from_json(c) for c in version.citations),
+        origin=version.origin,
     )
