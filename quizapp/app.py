@@ -36,6 +36,9 @@ import quizapp.issuing.views
 import quizapp.mail.jobs
 import quizapp.mail.models
 import quizapp.mail.views
+import quizapp.objections.jobs
+import quizapp.objections.models
+import quizapp.objections.views
 import quizapp.office.models
 import quizapp.office.views
 import quizapp.people.jobs
@@ -98,6 +101,7 @@ STOREYS = (
     quizapp.results.views,
     quizapp.certificates.views,
     quizapp.contests.views,
+    quizapp.objections.views,
 )
 MAX_UPLOAD = 12 * 1024 * 1024
 

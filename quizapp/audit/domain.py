@@ -84,6 +84,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "contest": N_("Cuộc thi"),
     "round": N_("Vòng thi"),
     "correction": N_("Đính chính đáp án"),
+    "objection": N_("Kiến nghị"),
 }
 VERB_NAMES: dict[str, str] = {
     "create": N_("thêm"),
@@ -150,6 +151,10 @@ VERB_NAMES: dict[str, str] = {
     "decline": N_("không chấp nhận"),
     "apply": N_("áp dụng"),
     "differ": N_("lệch so với giờ tính bài"),
+    "take": N_("tiếp nhận"),
+    "answer": N_("trả lời"),
+    "void": N_("hủy bài"),
+    "set_objection_days": N_("đặt thời hạn kiến nghị"),
 }
 
 

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     RESULTS_PUBLISH = "results:publish"
     KEYS_PROPOSE = "keys:propose"  # a used question was wrong: propose what its answers shall count for
     KEYS_CONFIRM = "keys:confirm"
+    OBJECTIONS_HANDLE = "objections:handle"
     CERTIFICATES_READ = "certificates:read"
     CERTIFICATES_MANAGE = "certificates:manage"
     PEOPLE_READ = "people:read"

@@ -58,6 +58,7 @@ SECTION_GUIDES: dict[str, tuple[str, ...]] = {
         "thu-truong-don-vi",
     ),
     "corrections": ("ban-chi-dao",),
+    "objections": ("co-quan-to-chuc", "ban-chi-dao"),
     "certificates": ("nhan-su-so-noi-vu", "ban-chi-dao"),
     "people": ("quan-tri", "nhan-su-don-vi", "nhan-su-so-noi-vu", "co-quan-to-chuc"),
     "office": ("quan-tri",),

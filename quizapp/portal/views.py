@@ -1,5 +1,6 @@
 """Home pages and guides: what is to be done, where everything is, how it is done."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, send_from_directory, url_for
@@ -16,6 +17,7 @@ from quizapp.delivery.queries import OwnAssignment, list_own_assignments
 from quizapp.delivery.queries.uses import list_uses
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
+from quizapp.objections.queries.own import list_answered_since
 from quizapp.people.domain import Role
 from quizapp.portal.adapters import PICTURES_DIR, Addresses, read_guide
 from quizapp.portal.domain import GUIDES, choose_guide
@@ -28,6 +30,8 @@ from quizapp.web.guard import public, requires
 from quizapp.web.navigation import compute_section, list_allowed_entries, section
 
 RECENT_RESULTS = 5
+# For so long an answer is told on the home page.
+ANSWER_DAYS = 14
 PICTURE_SECONDS = 3600
 
 portal = Blueprint("portal", __name__)
@@ -68,6 +72,7 @@ def home() -> str:
         undeclared=list_undeclared(session, person.id),
         results=results,
         documents=list_documents(session, results),
+        answers=list_answered_since(session, person.id, now - timedelta(days=ANSWER_DAYS)),
         outcome_names=OUTCOME_NAMES,
         outcome_kinds=OUTCOME_KINDS,
     )

@@ -210,6 +210,17 @@ class ResultDocument:
 
 
 @dataclass(frozen=True)
+class ObjectionNote:
+    """What a storey above says of objecting in an attempt: at `endpoint`, until before `last` where that is fixed."""
+
+    endpoint: str
+    is_open: bool
+    last: datetime | None
+    filed: int
+    answered: int
+
+
+@dataclass(frozen=True)
 class Window:
     """A sitting as far as releasing keys goes. `last_end` is its end plus the largest extra time given."""
 

@@ -37,6 +37,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Ma trận đề"), "assembly.specifications", Permission.ASSESSMENT_MANAGE, "assembly", 6),
     Entry(N_("Độ khó câu hỏi"), "difficulty.panels", Permission.BANK_RATE, "difficulty", 6),
     Entry(N_("Giấy chứng nhận"), "certificates.register", Permission.CERTIFICATES_READ, "certificates", 7),
+    Entry(N_("Kiến nghị"), "objections.queue", Permission.OBJECTIONS_HANDLE, "objections", 7),
     Entry(N_("Đính chính đáp án"), "corrections.list", Permission.KEYS_CONFIRM, "corrections", 7),
     Entry(N_("Nhân sự"), "people.people", Permission.PEOPLE_READ, "people", 8),
     Entry(N_("Thiết lập"), "office.settings", Permission.SETTINGS_EDIT, "office", 9),

@@ -1,9 +1,13 @@
-"""What the world holds of marking: a question that was found wrong."""
+"""What the world holds of marking: a question that was found wrong, and objections of either side."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.bank.models import ItemVersion
 from quizapp.delivery.models import Attempt
+from quizapp.objections.domain import Kind
+from quizapp.objections.models import Objection
+from quizapp.objections.services.filing import file_objection
 from quizapp.people.models import Person
 from quizapp.results.domain import Ruling
 from quizapp.results.models import KeyCorrection
@@ -11,16 +15,40 @@ from quizapp.results.services.correcting import propose_correction
 from quizapp.web.unit_of_work import unit_of_work
 
 
-def propose_correction_of(attempt: Attempt, reviewer: Person, now: datetime) -> KeyCorrection:
-    """A proposal about the first question of an attempt, which waits for a second person."""
+@dataclass
+class Marking:
+    """A proposal of the reviewer that waits for a second person, and an objection near and far."""
+
+    correction: KeyCorrection
+    near: Objection
+    far: Objection
+
+
+def add_marking(attempts: tuple[Attempt, Attempt], reviewer: Person, now: datetime) -> Marking:
+    """About the first question of the near attempt, and the second one of either."""
+    near, far = (_object(attempt, now) for attempt in attempts)
     with unit_of_work() as work:
-        return propose_correction(
+        correction = propose_correction(
             work,
-            work.get_one(ItemVersion, attempt.layout[0]["version"]),
+            work.get_one(ItemVersion, attempts[0].layout[0]["version"]),
             ruling=Ruling.CREDIT,
             keys=(),
             reason="Văn bản gốc ghi khác với đáp án.",
             decision_number="21/QĐ-BCĐ",
             actor=reviewer.actor,
+            now=now,
+        )
+    return Marking(correction, near, far)
+
+
+def _object(attempt: Attempt, now: datetime) -> Objection:
+    with unit_of_work() as work:
+        return file_objection(
+            work,
+            work.get_one(Attempt, attempt.id),
+            kind=Kind.KEY,
+            position=2,
+            text="Văn bản gốc ghi khác với đáp án.",
+            actor=attempt.assignment.person.actor,
             now=now,
         )

@@ -252,6 +252,7 @@ def _build_results(world: World) -> dict[str, Sample]:
     def certificate(side: Side) -> Parts:
         return {"code": side.certificate.code}
 
+    near, far = ({"objection_id": found.id} for found in (world.marking.near, world.marking.far))
     reason = {"reason": "Sai ngày sinh trong hồ sơ."}
     return {
         "results.results": both(world, closed),
@@ -259,12 +260,25 @@ def _build_results(world: World) -> dict[str, Sample]:
         "results.person_sheet": both(world, place),
         "results.export": both(world, closed, {"dang": "csv"}),
         "results.publish": both(world, closed, {"notice_number": "05/TB-SNV"}),
+        "objections.own": both(world, attempt, {"kind": "technical", "text": "Máy bị treo."}),
+        "objections.own_letter": Sample(
+            {"public_id": world.marking.near.public_id}, {"public_id": world.marking.far.public_id}
+        ),
+        "objections.show": Sample(near, far),
+        "objections.answer": Sample(near, far, {"outcome": "rejected", "answer": "Đáp án đúng."}),
+        "objections.decide": Sample(near | {"step": "tiep-nhan"}, far | {"step": "tiep-nhan"}),
+        "objections.letter": Sample(near, far),
+        "objections.edit_terms": both(
+            world, lambda side: {"kind": "dot", "number": side.closed_assessment.id}, {"days": "5"}
+        ),
         "corrections.propose": Sample(
             {"version_id": world.near.finished.layout[1]["version"]},
             form={"ruling": "credit", "reason": "Văn bản đã bị thay thế.", "decision_number": "22/QĐ-BCĐ"},
         ),
         **{
-            f"corrections.{name}": Sample({"correction_id": world.correction.id}, form={"note": "Đáp án cũ đúng."})
+            f"corrections.{name}": Sample(
+                {"correction_id": world.marking.correction.id}, form={"note": "Đáp án cũ đúng."}
+            )
             for name in ("show", "confirm", "decline", "preview")
         },
         "results.own_result": both(world, attempt),

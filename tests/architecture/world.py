@@ -35,14 +35,14 @@ from quizapp.people.adapters.staff_sheets import write_template
 from quizapp.people.domain import EVERYWHERE, Role
 from quizapp.people.models import OrgUnit, Person, StaffImport
 from quizapp.people.services.importing import keep_upload
-from quizapp.results.models import KeyCorrection, Result
+from quizapp.results.models import Result
 from quizapp.rooms.models import BoardMember, Penalty, Room
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 from quizapp.web.unit_of_work import unit_of_work
 from tests.architecture.editions import Preparing, make_editions, send
 from tests.architecture.judging import judge
-from tests.architecture.marking import propose_correction_of
+from tests.architecture.marking import Marking, add_marking
 from tests.architecture.team import TeamWork, make_work
 from tests.factories import (
     make_assessment,
@@ -134,7 +134,7 @@ class World:
     published_round: Round
     entry: Attempt  # the official's, in the published round
     far_entry: Attempt
-    correction: KeyCorrection  # proposed by the reviewer
+    marking: Marking
     near: Side
     far: Side
 
@@ -386,7 +386,7 @@ def _finish(
         published_round=ended[1],
         entry=entries[1][0],
         far_entry=entries[1][1],
-        correction=propose_correction_of(sides[0].finished, people["reviewer"], now),
+        marking=add_marking((sides[0].finished, sides[1].finished), people["reviewer"], now),
         near=sides[0],
         far=sides[1],
     )

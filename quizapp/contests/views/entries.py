@@ -19,6 +19,7 @@ from quizapp.contests.views.blueprint import RefusalAsMessage, contests
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
 from quizapp.people.queries import get_person
+from quizapp.results.services.documents import find_objection_note
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work
@@ -82,6 +83,7 @@ def own_entry(public_id: str) -> str | Response:
     return render_template(
         "contests/own_entry.html",
         entry=entry,
+        objection=find_objection_note(db.session(), entry.attempt, now=get_clock().now()),
         contest=entry.round.contest,
         rules=RULES,
         phase_names=PHASE_NAMES,

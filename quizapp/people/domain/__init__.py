@@ -72,6 +72,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RESULTS_PUBLISH,
             Permission.KEYS_PROPOSE,
             Permission.KEYS_CONFIRM,
+            Permission.OBJECTIONS_HANDLE,
             Permission.CERTIFICATES_READ,
             Permission.CERTIFICATES_MANAGE,
             Permission.AUDIT_READ,
@@ -85,6 +86,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RESULTS_READ,
             Permission.RESULTS_EXPORT,
             Permission.RESULTS_PUBLISH,
+            Permission.OBJECTIONS_HANDLE,
             Permission.PEOPLE_READ,
         }
     ),

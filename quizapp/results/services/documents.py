@@ -1,12 +1,14 @@
 """What the storeys above have made for results: asked through a signal, for this storey does not know them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quizapp.results.domain import ResultDocument
+from quizapp.delivery.models import Attempt
+from quizapp.results.domain import ObjectionNote, ResultDocument
 from quizapp.results.models import Result
-from quizapp.results.services.signals import documents_wanted, finality_wanted
+from quizapp.results.services.signals import documents_wanted, finality_wanted, objections_wanted
 
 
 def list_documents(session: Session, results: Sequence[Result]) -> dict[int, ResultDocument]:
@@ -23,3 +25,9 @@ def list_final(session: Session, sittings: Sequence[int]) -> set[int]:
     for _receiver, final in finality_wanted.send(sittings, session=session):
         found |= final
     return found
+
+
+def find_objection_note(session: Session, attempt: Attempt, *, now: datetime) -> ObjectionNote | None:
+    """What whoever takes objections says of an attempt."""
+    answers = objections_wanted.send(attempt, session=session, now=now)
+    return next((note for _receiver, note in answers if note is not None), None)

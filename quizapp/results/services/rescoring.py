@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.services import record
 from quizapp.delivery.models import Assignment, Attempt
 from quizapp.kernel.actor import SYSTEM
-from quizapp.results.domain import Marked, Outcome, Standing, compute_best, is_passed
+from quizapp.results.domain import Marked, Standing, compute_best
 from quizapp.results.models import KeyCorrection, Result, Score, ScoreChange
 from quizapp.results.queries.corrections import (
     ENDED,
@@ -18,8 +18,14 @@ from quizapp.results.queries.corrections import (
     list_events,
     list_waiting_places,
 )
-from quizapp.results.services.scoring import decide_result, replay_attempt, score_attempt
+from quizapp.results.services.scoring import (
+    compute_scored_outcome,
+    decide_result,
+    replay_attempt,
+    score_attempt,
+)
 from quizapp.results.services.signals import scores_corrected
+from quizapp.rooms.queries import find_deduction
 
 BATCH = 50
 # An attempt, its score before, and what it comes to after.
@@ -41,7 +47,9 @@ def preview_batch(session: Session, correction: KeyCorrection, *, after: int) ->
             for attempt, _score in scored
             if _holds(attempt, correction)
         }
-        outcome = _foresee_outcome(place, [(attempt, foreseen.get(attempt.id, score)) for attempt, score in scored])
+        outcome = _foresee_outcome(
+            session, place, [(attempt, foreseen.get(attempt.id, score)) for attempt, score in scored]
+        )
         _keep(
             session,
             correction,
@@ -119,7 +127,7 @@ def _read_outcome(session: Session, place: Assignment) -> str:
     return session.scalar(select(Result.outcome).where(Result.assignment_id == place.id)) or ""
 
 
-def _foresee_outcome(place: Assignment, standings: Sequence[tuple[Attempt, Marked | Score]]) -> str:
+def _foresee_outcome(session: Session, place: Assignment, standings: Sequence[tuple[Attempt, Marked | Score]]) -> str:
     assessment = place.sitting.assessment
     if assessment is None:
         return ""
@@ -130,8 +138,8 @@ def _foresee_outcome(place: Assignment, standings: Sequence[tuple[Attempt, Marke
     )
     if best is None:
         return ""
-    passed = is_passed(best.points, best.maximum, assessment.specification.pass_mark_percent)
-    return Outcome.PASSED if passed else Outcome.NOT_PASSED
+    mark = assessment.specification.pass_mark_percent
+    return compute_scored_outcome(best.points, best.maximum, mark, find_deduction(session, place.id))
 
 
 def _keep(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -190,12 +191,9 @@ def _compute_outcome(
     deduction: Deduction | None,
 ) -> Outcome:
     if score is not None:
-        if deduction is not None and deduction.is_void:
-            return Outcome.VOIDED
-        mark = assessment.specification.pass_mark_percent
-        points = deduction.apply(score.points) if deduction is not None else score.points
-        passed = is_passed(points, score.maximum, mark)
-        return Outcome.PASSED if passed else Outcome.NOT_PASSED
+        return compute_scored_outcome(
+            score.points, score.maximum, assessment.specification.pass_mark_percent, deduction
+        )
     if assignment.state == "excused":
         return Outcome.EXCUSED
     states = set(session.scalars(select(Attempt.state).where(Attempt.assignment_id == assignment.id)))
@@ -204,6 +202,16 @@ def _compute_outcome(
     if states or assignment.sitting.closed_at is None:
         raise DomainError(N_("Ca chưa kết thúc nên chưa có kết quả."), code="running")
     return Outcome.ABSENT
+
+
+def compute_scored_outcome(
+    points: Decimal, maximum: Decimal, pass_mark_percent: Decimal, deduction: Deduction | None
+) -> Outcome:
+    """What a score comes to, less what the room took off."""
+    if deduction is not None and deduction.is_void:
+        return Outcome.VOIDED
+    left = deduction.apply(points) if deduction is not None else points
+    return Outcome.PASSED if is_passed(left, maximum, pass_mark_percent) else Outcome.NOT_PASSED
 
 
 @attempt_ended.connect

@@ -10,5 +10,7 @@ results_published = Signal()
 scores_corrected = Signal()
 # send(sitting ids, session=session): a receiver answers those whose outcome is final and stays as it is.
 finality_wanted = Signal()
+# send(attempt, session=session, now=now), when its person looks at it: a receiver answers an ObjectionNote.
+objections_wanted = Signal()
 # send(results, session=session), when a page or list shows results: a receiver answers {result id: ResultDocument}.
 documents_wanted = Signal()

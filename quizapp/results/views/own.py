@@ -28,7 +28,7 @@ from quizapp.results.queries import (
     list_review,
 )
 from quizapp.results.queries.corrections import list_attempt_corrections
-from quizapp.results.services.documents import list_documents
+from quizapp.results.services.documents import find_objection_note, list_documents
 from quizapp.results.views.blueprint import results
 from quizapp.rooms.domain import PENALTY_NAMES, Deduction
 from quizapp.rooms.queries import find_deduction
@@ -86,12 +86,14 @@ def own_result(public_id: str) -> str | Response:
         review=list_review(session, attempt) if released is KeyRelease.RELEASED else [],
         seconds=compute_seconds(attempt),
         corrections=list_attempt_corrections(session, attempt),
+        objection=find_objection_note(session, attempt, now=get_clock().now()),
         names=OUTCOME_NAMES,
         level_names=LEVEL_NAMES,
         penalty_names=PENALTY_NAMES,
         **_build_verdict(
             assessment,
             score,
+            attempt,
             find_deduction(session, attempt.assignment_id),
             counted=counts_right_answers(session, attempt.paper_id),
         ),
@@ -119,14 +121,16 @@ def own_sheet(public_id: str) -> Response:
 
 
 def _build_verdict(
-    assessment: Assessment, score: Score, deduction: Deduction | None, *, counted: bool
+    assessment: Assessment, score: Score, attempt: Attempt, deduction: Deduction | None, *, counted: bool
 ) -> dict[str, Any]:
     mark = assessment.specification.pass_mark_percent
     points = deduction.apply(score.points) if deduction is not None else score.points
+    # An attempt that no longer counts has a score and no verdict.
+    counts = attempt.state != "voided"
     return {
         "deduction": deduction,
-        "passed": is_passed(points, score.maximum, mark),
-        "needed": compute_points_needed(score.maximum, mark, whole=counted),
+        "passed": is_passed(points, score.maximum, mark) if counts else None,
+        "needed": compute_points_needed(score.maximum, mark, whole=counted) if counts else None,
         "counted": counted,
     }
 

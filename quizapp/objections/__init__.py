@@ -1,0 +1,1 @@
+"""Objections (kiến nghị) about questions, keys and technical faults: filed, taken up, answered."""

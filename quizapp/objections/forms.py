@@ -1,0 +1,57 @@
+"""Forms of objections: shape only."""
+
+from flask_babel import gettext as _
+from wtforms import RadioField, TextAreaField
+
+from quizapp.objections.domain import KIND_NAMES, MAX_DAYS, MAX_TEXT, OUTCOME_NAMES
+from quizapp.web.fields import WholeNumberField, at_most, required
+from quizapp.web.fields import lazy as _l
+from quizapp.web.forms import PageForm
+
+
+class ObjectionForm(PageForm):
+    """What somebody objects to."""
+
+    kind = RadioField(_l("Kiến nghị về"), validators=[required(_l("Anh/chị chọn kiến nghị về việc gì."))])
+    position = WholeNumberField(
+        _l("Câu số"), 0, 200, empty=0, description=_l("Số câu trong bài của anh/chị. Sự cố kỹ thuật thì để trống được.")
+    )
+    text = TextAreaField(
+        _l("Nội dung"),
+        [required(_l("Anh/chị hãy ghi nội dung kiến nghị.")), at_most(MAX_TEXT)],
+        description=_l("Nêu rõ điều chưa đúng và căn cứ, nếu có."),
+    )
+
+    def offer(self) -> None:
+        """What an objection may be about."""
+        self.kind.choices = [(kind.value, _(name)) for kind, name in KIND_NAMES.items()]
+
+
+class AnswerForm(PageForm):
+    """What becomes of an objection, and the answer to whoever objected."""
+
+    outcome = RadioField(_l("Kết luận"), validators=[required(_l("Anh/chị chọn kết luận."))])
+    answer = TextAreaField(
+        _l("Trả lời"),
+        [required(_l("Anh/chị hãy ghi nội dung trả lời.")), at_most(MAX_TEXT)],
+        description=_l(
+            "Người kiến nghị đọc nội dung này và in trong thư trả lời; không ghi đáp án khi đáp án chưa công khai."
+        ),
+    )
+
+    def offer(self) -> None:
+        """Every outcome there is; the services say which one holds."""
+        self.outcome.choices = [(outcome.value, _(name)) for outcome, name in OUTCOME_NAMES.items()]
+
+
+class TermsForm(PageForm):
+    """For how many days objections are taken."""
+
+    days = WholeNumberField(
+        _l("Số ngày nhận kiến nghị"),
+        0,
+        MAX_DAYS,
+        description=_l(
+            "Tính từ khi công bố kết quả của đợt, hoặc từ khi có xếp hạng tạm thời của cuộc thi. 0 là không nhận."
+        ),
+    )

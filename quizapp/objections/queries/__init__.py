@@ -1,0 +1,1 @@
+"""Reads of this storey: of whoever objects, and of whoever answers."""

@@ -1,0 +1,1 @@
+"""Writes of this storey: filing, answering, and the terms of filing."""

@@ -1,0 +1,103 @@
+"""Taking up objections and answering them; where a result changes, two people decide."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from quizapp.audit.services import record
+from quizapp.delivery.services.voiding import void_attempt
+from quizapp.kernel.actor import Actor
+from quizapp.kernel.errors import DomainError, ForbiddenError
+from quizapp.kernel.locking import lock_row
+from quizapp.kernel.text import N_
+from quizapp.objections.domain import BY_CORRECTION, Outcome
+from quizapp.objections.models import Objection
+from quizapp.objections.queries.queue import find_correction
+from quizapp.results.services import decide_result
+
+
+def take_up(session: Session, objection: Objection, *, actor: Actor, now: datetime) -> None:
+    """Say that somebody looks into it."""
+    _refuse_own(objection, actor)
+    lock_row(session, objection)
+    if objection.state != "filed":
+        raise DomainError(N_("Kiến nghị này đã có người tiếp nhận."), code="state")
+    objection.state, objection.taken_by_id, objection.taken_at = "taken", actor.id, now
+    session.flush()
+    record(session, "web:objection:take", ("objection", objection.id), actor=actor, now=now, data={})
+
+
+def answer_objections(
+    session: Session, objections: Sequence[Objection], *, outcome: Outcome, answer: str, actor: Actor, now: datetime
+) -> None:
+    """Answer one objection, or several alike, in the same words.
+
+    A changed key and a void question rest on a correction that two people have decided already. The chance to sit
+    again is proposed here and waits for a second person.
+    """
+    words = answer.strip()
+    if not words:
+        raise DomainError(N_("Anh/chị hãy ghi nội dung trả lời."), code="no_answer")
+    if outcome is Outcome.GRANTED_AGAIN and len(objections) > 1:
+        raise DomainError(N_("Việc cho làm bài lại được quyết định cho từng người."), code="one_by_one")
+    for objection in objections:
+        _answer(session, objection, outcome, words, actor, now)
+
+
+def _answer(session: Session, objection: Objection, outcome: Outcome, words: str, actor: Actor, now: datetime) -> None:
+    _refuse_own(objection, actor)
+    lock_row(session, objection)
+    if objection.state not in {"filed", "taken"}:
+        raise DomainError(N_("Kiến nghị này đã được trả lời."), code="state")
+    correction = find_correction(session, objection.version_id, outcome)
+    if outcome in BY_CORRECTION and correction is None:
+        raise DomainError(
+            N_("Chưa có đính chính nào được áp dụng cho câu này. Hãy đính chính đáp án trước, rồi trả lời."),
+            code="no_correction",
+        )
+    if outcome is Outcome.GRANTED_AGAIN and objection.attempt.assignment.sitting.assessment_id is None:
+        raise DomainError(N_("Chỉ cho làm bài lại được trong đợt đánh giá."), code="contest")
+    if objection.taken_by_id is None:
+        objection.taken_by_id, objection.taken_at = actor.id, now
+    objection.answer, objection.outcome = words, outcome.value
+    objection.correction_id = correction.id if correction else None
+    objection.answered_by_id, objection.answered_at = actor.id, now
+    objection.state = "proposed" if outcome is Outcome.GRANTED_AGAIN else "answered"
+    session.flush()
+    verb = "propose" if objection.state == "proposed" else "answer"
+    data = {"outcome": outcome.value, "correction": objection.correction_id}
+    record(session, f"web:objection:{verb}", ("objection", objection.id), actor=actor, now=now, data=data)
+
+
+def agree(session: Session, objection: Objection, *, actor: Actor, now: datetime) -> None:
+    """Agree that somebody sits again: the attempt no longer counts, and the person can be assigned anew."""
+    _refuse_own(objection, actor)
+    _refuse_settled(session, objection)
+    if actor.id is None or actor.id == objection.answered_by_id:
+        raise ForbiddenError(N_("Người đề nghị không tự đồng ý; việc này do người thứ hai."), code="same_person")
+    objection.state, objection.agreed_by_id, objection.answered_at = "answered", actor.id, now
+    void_attempt(session, objection.attempt, reason=N_("Được làm bài lại theo kiến nghị"), actor=actor, now=now)
+    session.flush()
+    decide_result(session, objection.attempt.assignment, now=now)
+    record(session, "web:objection:confirm", ("objection", objection.id), actor=actor, now=now, data={})
+
+
+def send_back(session: Session, objection: Objection, *, actor: Actor, now: datetime) -> None:
+    """Do not agree: the objection is being looked into again."""
+    _refuse_settled(session, objection)
+    objection.state, objection.outcome, objection.answer = "taken", "", ""
+    objection.answered_by_id = objection.answered_at = None
+    session.flush()
+    record(session, "web:objection:return", ("objection", objection.id), actor=actor, now=now, data={})
+
+
+def _refuse_settled(session: Session, objection: Objection) -> None:
+    lock_row(session, objection)
+    if objection.state != "proposed":
+        raise DomainError(N_("Kiến nghị này không chờ người thứ hai đồng ý."), code="state")
+
+
+def _refuse_own(objection: Objection, actor: Actor) -> None:
+    if objection.attempt.assignment.person_id == actor.id:
+        raise ForbiddenError(N_("Anh/chị không tự giải quyết kiến nghị của mình."), code="own")
