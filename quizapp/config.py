@@ -19,7 +19,7 @@ class Settings(BaseSettings):
 
     app_env: Literal["development", "production"] = "development"
     secret_key: str = DEVELOPMENT_SECRET
-    # Encrypts personal numbers at rest; any text, stretched to a key. Losing it loses the numbers.
+    # Encrypts personal numbers and sealed papers at rest; any text, stretched to a key. Losing it loses them.
     data_key: str = DEVELOPMENT_SECRET
     var_dir: Path = ROOT / "var"
     database_url: str = ""

@@ -4,11 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, SelectField
+from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from quizapp.assembly.domain import LEVELS, MAX_PAPERS, MAX_QUESTIONS, Cell
 from quizapp.assembly.domain.difficulty import MAX_PANEL_ITEMS
-from quizapp.assembly.domain.terms import DEFAULT_TOLERANCE, MAX_MONTHS, MAX_USES, CellRule, Conditions, QuestionOrder
+from quizapp.assembly.domain.terms import (
+    DEFAULT_TOLERANCE,
+    MAX_MONTHS,
+    MAX_USES,
+    CellRule,
+    Conditions,
+    PrintKind,
+    QuestionOrder,
+)
 from quizapp.indices.models import IndexDefinition
 from quizapp.web.fields import LineField, PercentField, WholeNumberField, at_most, required
 from quizapp.web.fields import lazy as _l
@@ -182,3 +191,13 @@ class PaperOpeningForm(PageForm):
     """Why somebody opens a paper with its keys."""
 
     reason = LineField(_l("Lý do mở đề"), [required(_l("Anh/chị ghi lý do mở đề.")), at_most(300)])
+
+
+class PrintForm(PageForm):
+    """Which papers are printed, and why."""
+
+    numbers = SelectMultipleField(
+        _l("Đề"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+    kind = RadioField(_l("In gì"), default=PrintKind.PAPERS.value)
+    reason = LineField(_l("Lý do in"), [required(_l("Anh/chị ghi lý do in.")), at_most(300)])

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from quizapp.assembly.domain.terms import DEFAULT_TOLERANCE, CellRule, Conditions
@@ -122,7 +122,9 @@ class AssemblyRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"), index=True)
-    seed: Mapped[str] = mapped_column(String(200))
+    # The seed would tell the papers to who has the bank, so it is sealed as they are, under a digest that binds it.
+    seed_digest: Mapped[str] = mapped_column(String(64), server_default="")
+    sealed_seed: Mapped[bytes | None] = mapped_column(LargeBinary)
     # Digest of everything the search was given: the same inputs and seed give the same papers.
     inputs_hash: Mapped[str] = mapped_column(String(64))
     solver: Mapped[str] = mapped_column(String(60))
@@ -137,7 +139,7 @@ class AssemblyRun(Base):
 
 
 class Paper(Base):
-    """One đề: fixed versions in a fixed order. Never changed once drawn."""
+    """One đề: fixed versions in a fixed order. Never changed once drawn; sealed until it is sat."""
 
     __tablename__ = "paper"
     __table_args__ = (UniqueConstraint("specification_id", "number"),)
@@ -145,19 +147,29 @@ class Paper(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"), index=True)
     number: Mapped[int]
-    seed: Mapped[str] = mapped_column(String(64))
     # Hash over the content hashes of its versions in order: what was shown can be proved.
     content_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     is_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What stands at which place, encrypted, until somebody sits the paper; then `items` hold it.
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     # None for papers that were drawn before papers were searched for.
     run_id: Mapped[int | None] = mapped_column(ForeignKey("assembly_run.id"), index=True)
     expected_score: Mapped[Decimal | None]
     maximum_score: Mapped[Decimal | None]
+    # What came of it: attempts that ended, the mean of their scores and how far these lie from it.
+    observed_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    observed_mean: Mapped[Decimal | None]
+    observed_deviation: Mapped[Decimal | None]
 
     specification: Mapped[Specification] = relationship(back_populates="papers")
     run: Mapped[AssemblyRun | None] = relationship()
     items: Mapped[list["PaperItem"]] = relationship(back_populates="paper", order_by="PaperItem.position")
+
+    @property
+    def subject(self) -> str:
+        """What its seal belongs to."""
+        return f"paper/{self.specification_id}/{self.number}"
 
 
 class PaperItem(Base):

@@ -1,4 +1,4 @@
-"""Files made of results: lists in three formats, and the result sheet of one attempt."""
+"""Files made of results: lists in three formats, and the result sheet of one attempt; what papers came to."""
 
 from quizapp.documents.adapters import render_pdf
 from quizapp.extensions import db, get_clock
@@ -10,6 +10,7 @@ from quizapp.results.domain import OUTCOME_NAMES, ResultsList
 from quizapp.results.models import KeyCorrection
 from quizapp.results.queries.corrections import count_affected
 from quizapp.results.services.exporting import build_list
+from quizapp.results.services.observing import observe_papers
 from quizapp.results.services.rescoring import BATCH as PREVIEWED_AT_ONCE
 from quizapp.results.services.rescoring import (
     begin_preview,
@@ -102,3 +103,10 @@ def make_sheet(context: TaskContext) -> TaskFile:
     content = render_pdf("results/result_sheet.html", sheet, title=f"Phiếu kết quả: {sheet['full_name']}")
     name = "-".join(compute_search_key(sheet["full_name"]).title().split())
     return TaskFile(f"phieu-ket-qua_{name}.pdf", "application/pdf", content)
+
+
+@task("results.observe")
+def observe(context: TaskContext) -> None:
+    """Count what the papers of `params["specification"]` came to; counting again gives the same."""
+    with unit_of_work() as session:
+        observe_papers(session, context.params["specification"], now=get_clock().now())

@@ -19,6 +19,8 @@ class TaskFile:
     content_type: str
     content: bytes
     keep: timedelta = KEEP_FILES
+    # Kept encrypted: what nobody may read in the database.
+    sealed: bool = False
 
 
 @dataclass

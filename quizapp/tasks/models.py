@@ -10,9 +10,11 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
+from quizapp.documents.adapters.sealing import unseal
 from quizapp.kernel.base import Base
 
 MESSAGE_LENGTH = 500
@@ -50,8 +52,15 @@ class TaskRun(Base):
     file_type: Mapped[str | None] = mapped_column(String(100))
     file_size: Mapped[int | None]
     file_sha256: Mapped[str | None] = mapped_column(String(64))
+    file_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
     file_content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     expires_at: Mapped[datetime | None]
+
+    def read_file(self) -> bytes | None:
+        """The file as it was made; None where it is kept no longer."""
+        if self.file_content is None or not self.file_sealed:
+            return self.file_content
+        return unseal(self.file_content, f"task/{self.public_id}")
 
     def is_expired(self, now: datetime) -> bool:
         """Whether its file is no longer given out."""

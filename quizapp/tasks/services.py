@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
+from quizapp.documents.adapters.sealing import seal
 from quizapp.extensions import get_queue
 from quizapp.kernel.ids import new_public_id
 from quizapp.tasks.domain import MAX_TRIES, STALE_AFTER, TaskFile
@@ -93,11 +94,8 @@ def finish_run(run: TaskRun, file: TaskFile | None, *, now: datetime) -> None:
         None,
     )
     if file is not None:
-        run.file_name, run.file_type, run.file_content = (
-            file.name,
-            file.content_type,
-            file.content,
-        )
+        run.file_name, run.file_type, run.file_sealed = file.name, file.content_type, file.sealed
+        run.file_content = seal(file.content, f"task/{run.public_id}") if file.sealed else file.content
         run.file_size, run.file_sha256 = (
             len(file.content),
             hashlib.sha256(file.content).hexdigest(),

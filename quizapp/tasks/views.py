@@ -44,10 +44,11 @@ def show(public_id: str) -> Response | str:
 def download(public_id: str) -> Response:
     """The file that the work left."""
     run = get_run(db.session(), public_id, requested_by_id=current_user.person.id)
-    if run.is_expired(get_clock().now()) or run.file_content is None:
+    content = None if run.is_expired(get_clock().now()) else run.read_file()
+    if content is None:
         raise NotFoundError(N_("Không có công việc này, hoặc tệp đã hết hạn lưu."))
     return send_file(
-        io.BytesIO(run.file_content),
+        io.BytesIO(content),
         mimetype=run.file_type,
         as_attachment=True,
         download_name=run.file_name,

@@ -218,6 +218,9 @@ def _build_assembly(world: World) -> dict[str, Sample]:
         "assembly.assemble": both(world, free),
         "assembly.delete": both(world, free),
         "assembly.solver_log": both(world, used),
+        "assembly.print_papers": both(
+            world, used, {"numbers": ["1"], "kind": "papers", "reason": "Phòng không có máy."}
+        ),
         "difficulty.new_panel": Sample(
             form={
                 "name": "Ước lượng phần PCI",

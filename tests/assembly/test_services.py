@@ -6,8 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.domain import compute_overlap
-from quizapp.assembly.models import Paper, Specification
-from quizapp.assembly.queries import get_paper_content
+from quizapp.assembly.models import Paper, PaperItem, Specification
+from quizapp.assembly.queries import compute_paper_overlap, find_seed, forget_papers, get_paper_content
+from quizapp.assembly.queries.papers import list_places
+from quizapp.assembly.queries.stock import read_uses
 from quizapp.assembly.services import (
     ShortageError,
     assemble_papers,
@@ -16,9 +18,11 @@ from quizapp.assembly.services import (
     delete_specification,
     plan_papers,
     record_paper_opening,
+    release_paper,
 )
 from quizapp.assembly.services.enemies import add_enemies
 from quizapp.audit.models import AuditEvent
+from quizapp.bank.models import ItemVersion
 from quizapp.issuing.models import Edition, EditionItem
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import DomainError
@@ -56,6 +60,10 @@ def make(session: Session, edition: Edition, now: datetime, **changes: object) -
 
 def list_events(session: Session) -> list[str]:
     return list(session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)))
+
+
+def read_orders(session: Session, papers: list[Paper]) -> list[list[int]]:
+    return [[q.version_id for q in get_paper_content(session, paper.id).questions] for paper in papers]
 
 
 def list_shapes(session: Session, paper: Paper) -> list[tuple[str, str]]:
@@ -107,16 +115,16 @@ def test_papers_are_equal_by_construction(session: Session, now: datetime) -> No
         questions = get_paper_content(session, paper.id).questions
         assert [q.position for q in questions] == [1, 2, 3, 4]
         assert len({q.version_id for q in questions}) == 4
-        assert {q.code for q in questions} <= {i.version.item.code for i in paper.items}
-        assert all(i.version.item.pool == "demonstration" for i in paper.items)
-        assert paper.content_hash == compute_digest([i.version.content_hash for i in paper.items])
+        versions = [session.get_one(ItemVersion, q.version_id) for q in questions]
+        assert all(version.item.pool == "demonstration" for version in versions)
+        assert paper.content_hash == compute_digest([version.content_hash for version in versions])
 
 
 def test_papers_share_no_more_than_they_must(session: Session, now: datetime) -> None:
     specification = make(session, make_bank(session, recognise=5), now)
     papers = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
     # Six recognise questions are asked and five exist: exactly one is asked twice, and nothing else.
-    overlap = compute_overlap([[i.version_id for i in p.items] for p in papers])
+    overlap = compute_overlap(read_orders(session, papers))
     assert overlap.shared_total == 1
 
 
@@ -125,7 +133,7 @@ def test_the_same_seed_draws_the_same_papers(session: Session, now: datetime) ->
     drawn = {}
     for seed in ("a", "a ", "b"):
         papers = assemble_papers(session, make(session, edition, now), seed=seed.strip(), actor=SYSTEM, now=now)
-        drawn[seed] = [[i.version_id for i in p.items] for p in papers]
+        drawn[seed] = read_orders(session, papers)
     assert drawn["a"] == drawn["a "]
     assert drawn["a"] != drawn["b"]
 
@@ -207,7 +215,7 @@ def test_the_record_of_a_search_tells_how_equal_the_papers_are(session: Session,
     assert run is not None
     assert run.solver.startswith("HiGHS ")
     assert "HiGHS" in run.log
-    assert (run.seed, run.spread, run.target) == ("a", Decimal(0), Decimal("0.6875"))
+    assert (run.seed_digest, run.spread, run.target) == (compute_digest("a"), Decimal(0), Decimal("0.6875"))
     # Nobody has judged anything: two of 0.80, one of 0.65, one of 0.50.
     assert {(p.expected_score, p.maximum_score) for p in papers} == {(Decimal("2.75"), Decimal(4))}
 
@@ -241,7 +249,8 @@ def test_items_that_must_not_meet_never_do_and_are_named_where_they_stand_in_the
     for one, other in ((held[0], held[1]), (held[0], held[2])):
         add_enemies(session, one, other, reason="Câu này cho biết đáp án câu kia", actor=SYSTEM, now=now)
     papers = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
-    assert [{item.version.item.code for item in paper.items} for paper in papers] == [set(held[1:]), set(held[1:])]
+    drawn = [{q.code for q in get_paper_content(session, paper.id).questions} for paper in papers]
+    assert drawn == [set(held[1:]), set(held[1:])]
     add_enemies(session, held[1], held[2], reason="Hai câu hỏi cùng một ý", actor=SYSTEM, now=now)
     again = make(session, edition, now, cells={("PCI", "recognise"): 2}, paper_count=2)
     with pytest.raises(ShortageError) as refusal:
@@ -252,3 +261,42 @@ def test_items_that_must_not_meet_never_do_and_are_named_where_they_stand_in_the
         add_enemies(session, held[2], held[1], reason="lặp lại", actor=SYSTEM, now=now)
     with pytest.raises(DomainError, match="hai mã câu hỏi khác nhau"):
         add_enemies(session, held[1], held[1], reason="một câu", actor=SYSTEM, now=now)
+
+
+def test_papers_are_sealed_until_somebody_sits_them(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session), now)
+    papers = assemble_papers(session, specification, seed="rất bí mật", actor=SYSTEM, now=now)
+    assert session.scalars(select(PaperItem)).all() == []
+    paper, run = papers[0], papers[0].run
+    assert paper.sealed is not None
+    assert run is not None
+    order = read_orders(session, papers)[0]
+    # Nothing in the database tells what is asked, or how to find it again.
+    stored = [*paper.sealed, *(run.sealed_seed or b"")]
+    assert str(order).encode() not in bytes(stored)
+    events = session.scalars(select(AuditEvent)).all()
+    assert "rất bí mật" not in str([event.data for event in events])
+    assert find_seed(run, papers) is None
+    # A seal holds for one paper only.
+    own, papers[1].sealed = papers[1].sealed, paper.sealed
+    with pytest.raises(ValueError, match="does not hold"):
+        list_places(session, [papers[1]])
+    papers[1].sealed = own
+    for one in papers:
+        release_paper(session, one, now=now)
+        release_paper(session, one, now=now)
+    assert [item.version_id for item in paper.items] == order
+    assert [one.sealed for one in papers] == [None, None, None]
+    assert find_seed(run, papers) == "rất bí mật"
+    assert list_events(session).count("system:paper:release") == 3
+    forget_papers()
+    assert read_orders(session, papers)[0] == order
+
+
+def test_sealed_papers_count_as_uses_and_for_what_papers_share(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session), now)
+    papers = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+    before = (read_uses(session), compute_paper_overlap(session, specification))
+    release_paper(session, papers[1], now=now)
+    assert (read_uses(session), compute_paper_overlap(session, specification)) == before
+    assert sum(count for count, _last in before[0].values()) == 12

@@ -33,6 +33,18 @@ ABOLISHED_BODIES = (
 )
 
 
+class PrintKind(StrEnum):
+    """What is printed of papers; keys never stand beside questions."""
+
+    PAPERS = "papers"
+    KEYS = "keys"
+
+
+PRINT_KIND_NAMES = MappingProxyType(
+    {PrintKind.PAPERS: N_("Đề và phiếu trả lời"), PrintKind.KEYS: N_("Đáp án, không kèm câu hỏi")}
+)
+
+
 class QuestionOrder(StrEnum):
     """Whether every candidate gets the questions of a paper in an order of their own."""
 

@@ -3,6 +3,7 @@
 from quizapp.assembly.queries.papers import (
     PaperContent,
     Question,
+    find_seed,
     forget_papers,
     get_paper,
     get_paper_content,
@@ -23,6 +24,7 @@ __all__ = [
     "Question",
     "compute_paper_overlap",
     "count_stock",
+    "find_seed",
     "forget_papers",
     "get_paper",
     "get_paper_content",

@@ -1,7 +1,8 @@
 """Reading papers."""
 
+import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -10,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.domain.terms import QuestionOrder
-from quizapp.assembly.models import Paper, PaperItem
+from quizapp.assembly.models import AssemblyRun, Paper, PaperItem
 from quizapp.bank.models import Item, ItemVersion
+from quizapp.documents.adapters.sealing import seal, unseal
 from quizapp.kernel.errors import NotFoundError
+from quizapp.kernel.hashing import to_canonical_json
 from quizapp.kernel.text import N_
 
 _KEPT_PAPERS = 500
@@ -45,6 +48,7 @@ class PaperContent:
     specification_id: int
     content_hash: str
     fixed_order: bool
+    is_sealed: bool
     questions: tuple[Question, ...]
 
 
@@ -90,17 +94,56 @@ def forget_papers() -> None:
         _papers.clear()
 
 
+def forget_paper(paper_id: int) -> None:
+    """Read a paper afresh when it is next asked for."""
+    with _papers_lock:
+        _papers.pop(paper_id, None)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands at a place of a paper."""
+
+    position: int
+    version_id: int
+    stays_last: bool
+
+
+def list_places(session: Session, papers: Sequence[Paper]) -> dict[int, list[Place]]:
+    """The places of papers by paper id, in order; sealed ones are read through their seal, and stay sealed."""
+    places: dict[int, list[Place]] = {paper.id: [] for paper in papers}
+    rows = select(PaperItem).where(PaperItem.paper_id.in_(places)).order_by(PaperItem.paper_id, PaperItem.position)
+    for row in session.scalars(rows):
+        places[row.paper_id].append(Place(row.position, row.version_id, row.stays_last))
+    for paper in papers:
+        if paper.sealed is not None:
+            order = json.loads(unseal(paper.sealed, paper.subject))
+            places[paper.id] = [Place(n, version, last) for n, (version, last) in enumerate(order, start=1)]
+    return places
+
+
+def find_seed(run: AssemblyRun, papers: Sequence[Paper]) -> str | None:
+    """The seed with which anybody can repeat a search; None while one of its papers is still sealed."""
+    if run.sealed_seed is None or any(paper.sealed is not None for paper in papers):
+        return None
+    return unseal(run.sealed_seed, f"seed/{run.specification_id}").decode()
+
+
+def seal_places(paper: Paper, places: Iterable[tuple[int, bool]]) -> bytes:
+    """The sealed form of (version, stays last) pairs in order."""
+    return seal(to_canonical_json([[version, last] for version, last in places]).encode(), paper.subject)
+
+
 def _read_paper(session: Session, paper_id: int) -> PaperContent:
     paper = session.get(Paper, paper_id)
     if paper is None:
         raise NotFoundError(N_("Không có đề này."))
+    places = list_places(session, [paper])[paper_id]
+    wanted = [place.version_id for place in places]
     rows = session.execute(
-        select(PaperItem, ItemVersion, Item.code)
-        .join(ItemVersion, ItemVersion.id == PaperItem.version_id)
-        .join(Item, Item.id == ItemVersion.item_id)
-        .where(PaperItem.paper_id == paper_id)
-        .order_by(PaperItem.position)
+        select(ItemVersion, Item.code).join(Item, Item.id == ItemVersion.item_id).where(ItemVersion.id.in_(wanted))
     )
+    versions = {version.id: (version, code) for version, code in rows}
     questions = tuple(
         Question(
             position=place.position,
@@ -116,7 +159,15 @@ def _read_paper(session: Session, paper_id: int) -> PaperContent:
             citations=tuple(version.citations),
             stays_last=place.stays_last,
         )
-        for place, version, code in rows
+        for place in places
+        for version, code in (versions[place.version_id],)
     )
-    fixed = paper.specification.question_order == QuestionOrder.FIXED
-    return PaperContent(paper.id, paper.number, paper.specification_id, paper.content_hash, fixed, questions)
+    return PaperContent(
+        id=paper.id,
+        number=paper.number,
+        specification_id=paper.specification_id,
+        content_hash=paper.content_hash,
+        fixed_order=paper.specification.question_order == QuestionOrder.FIXED,
+        is_sealed=paper.sealed is not None,
+        questions=questions,
+    )

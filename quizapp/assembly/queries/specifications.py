@@ -7,7 +7,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.assembly.domain import LEVELS, Cell, Overlap, compute_overlap
-from quizapp.assembly.models import Paper, PaperItem, Specification
+from quizapp.assembly.models import Paper, Specification
+from quizapp.assembly.queries.papers import list_places
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.issuing.models import EditionItem
 from quizapp.issuing.queries import is_withdrawn
@@ -93,17 +94,10 @@ def count_stock(session: Session, edition_ids: list[int]) -> dict[tuple[int, str
     return stock
 
 
-def compute_paper_overlap(session: Session, specification_id: int) -> Overlap:
+def compute_paper_overlap(session: Session, specification: Specification) -> Overlap:
     """How much the papers of a specification share."""
-    rows = session.execute(
-        select(PaperItem.paper_id, PaperItem.version_id)
-        .join(PaperItem.paper)
-        .where(Paper.specification_id == specification_id)
-    )
-    papers: dict[int, list[int]] = {}
-    for paper_id, version_id in rows:
-        papers.setdefault(paper_id, []).append(version_id)
-    return compute_overlap(list(papers.values()))
+    places = list_places(session, specification.papers)
+    return compute_overlap([[place.version_id for place in order] for order in places.values()])
 
 
 def list_shown_levels(*sources: Mapping[Cell, int]) -> list[str]:

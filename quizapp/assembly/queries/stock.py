@@ -20,6 +20,7 @@ from quizapp.assembly.domain.terms import (
     names_abolished,
 )
 from quizapp.assembly.models import EnemyPair, ItemDifficulty, Paper, PaperItem, Specification
+from quizapp.assembly.queries.papers import list_places
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.indices.queries import list_indices
 from quizapp.issuing.models import EditionItem
@@ -121,14 +122,23 @@ def _list_versions(
 
 
 def read_uses(session: Session) -> dict[int, tuple[int, datetime]]:
-    """By item: in how many papers it is, and when the last of them was drawn."""
+    """By item: in how many papers it is, sealed ones among them, and when the last of them was drawn."""
     rows = session.execute(
         select(ItemVersion.item_id, func.count(), func.max(Paper.created_at))
         .join(PaperItem, PaperItem.version_id == ItemVersion.id)
         .join(Paper, Paper.id == PaperItem.paper_id)
         .group_by(ItemVersion.item_id)
     )
-    return {item: (count, last) for item, count, last in rows}
+    uses = {item: (count, last) for item, count, last in rows}
+    sealed = session.scalars(select(Paper).where(Paper.sealed.is_not(None))).all()
+    places = list_places(session, sealed)
+    versions = {place.version_id for order in places.values() for place in order}
+    items = dict(session.execute(select(ItemVersion.id, ItemVersion.item_id).where(ItemVersion.id.in_(versions))).all())
+    for paper in sealed:
+        for place in places[paper.id]:
+            count, last = uses.get(items[place.version_id], (0, paper.created_at))
+            uses[items[place.version_id]] = (count + 1, max(last, paper.created_at))
+    return uses
 
 
 def _build_quotas(conditions: Conditions, traits: list[Traits], total: int) -> Iterator[Quota]:

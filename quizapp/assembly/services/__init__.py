@@ -8,6 +8,7 @@ from quizapp.assembly.services.papers import (
     plan_missing_papers,
     plan_papers,
     record_paper_opening,
+    release_paper,
     request_papers,
 )
 from quizapp.assembly.services.specifications import (
@@ -34,5 +35,6 @@ __all__ = [
     "read_names",
     "record_paper_opening",
     "refuse_locked",
+    "release_paper",
     "request_papers",
 ]

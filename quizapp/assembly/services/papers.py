@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from sqlalchemy import select
@@ -21,18 +22,21 @@ from quizapp.assembly.domain.problem import (
     list_conflicts,
 )
 from quizapp.assembly.models import AssemblyRun, Paper, PaperItem, Specification
+from quizapp.assembly.queries.papers import forget_paper, list_places, seal_places
 from quizapp.assembly.queries.stock import order_cells, read_problem
 from quizapp.assembly.services.explaining import explain_conflicts
 from quizapp.assembly.services.specifications import lock_specification, record_specification
 from quizapp.audit.services import record
 from quizapp.bank.models import ItemVersion
-from quizapp.kernel.actor import Actor
+from quizapp.documents.adapters.sealing import seal
+from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_, normalise
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
+from quizapp.web.unit_of_work import after_commit
 
 Report = Callable[[int, int], None]
 
@@ -97,9 +101,7 @@ def plan_missing_papers(
     return None if specification.papers else plan_papers(session, specification, seed=seed, now=now, report=report)
 
 
-def request_papers(
-    session: Session, specification: Specification, *, seed: str, actor: Actor, now: datetime
-) -> TaskRun:
+def request_papers(session: Session, specification: Specification, *, actor: Actor, now: datetime) -> TaskRun:
     """Have the papers of a specification searched for and kept behind the page.
 
     What counting alone shows to be impossible is refused at once, with ShortageError.
@@ -111,7 +113,7 @@ def request_papers(
     return request_task(
         session,
         "assembly.papers",
-        params={"specification": specification.id, "seed": seed},
+        params={"specification": specification.id},
         requested_by_id=actor.id,
         title=N_("Lập đề"),
         dedupe_key=f"specification:{specification.id}",
@@ -155,30 +157,26 @@ def assemble_papers(
     at_end = [{v for key in last for v in drawn.by_need[key]} for drawn in plan.search.papers]
     orders = [_order(drawn, plan.seed, number) for number, drawn in enumerate(plan.search.papers, start=1)]
     hashes = _read_hashes(session, orders)
-    papers = [
-        Paper(
+    papers = []
+    for number, (drawn, order, end) in enumerate(zip(plan.search.papers, orders, at_end, strict=True), start=1):
+        paper = Paper(
             specification_id=specification.id,
             number=number,
-            seed=compute_paper_seed(plan.seed, number),
             content_hash=compute_digest([hashes[version] for version in order]),
             created_at=now,
             is_reserve=number > specification.paper_count,
             run_id=run.id,
             expected_score=to_decimal(drawn.expected),
             maximum_score=to_decimal(drawn.maximum),
-            items=[
-                PaperItem(position=at, version_id=version, stays_last=version in end)
-                for at, version in enumerate(order, start=1)
-            ],
         )
-        for number, (drawn, order, end) in enumerate(zip(plan.search.papers, orders, at_end, strict=True), start=1)
-    ]
+        paper.sealed = seal_places(paper, ((version, version in end) for version in order))
+        papers.append(paper)
     session.add_all(papers)
     lock_specification(specification, now=now)
     session.flush()
     session.expire(specification, ["papers"])
     data = {
-        "seed": plan.seed,
+        "seed_digest": run.seed_digest,
         "inputs": plan.inputs_hash,
         "papers": {str(paper.number): paper.content_hash for paper in papers},
         "shared_most": compute_overlap(orders).shared_most,
@@ -198,6 +196,26 @@ def to_decimal(value: float) -> Decimal:
     return Decimal(value).quantize(Decimal("0.0001"))
 
 
+def release_paper(session: Session, paper: Paper, *, now: datetime) -> None:
+    """Break the seal of a paper because somebody begins to sit it; one that is released stays as it is."""
+    lock_row(session, paper)
+    if paper.sealed is not None:
+        for place in list_places(session, [paper])[paper.id]:
+            session.add(
+                PaperItem(
+                    paper_id=paper.id,
+                    position=place.position,
+                    version_id=place.version_id,
+                    stays_last=place.stays_last,
+                )
+            )
+        paper.sealed = None
+        session.flush()
+        data = {"specification": paper.specification_id, "number": paper.number, "hash": paper.content_hash}
+        record(session, "system:paper:release", ("paper", paper.id), actor=SYSTEM, now=now, data=data)
+    after_commit(partial(forget_paper, paper.id))
+
+
 def record_paper_opening(session: Session, paper: Paper, *, reason: str, actor: Actor, now: datetime) -> None:
     """Note in the audit chain that somebody opens a paper with its keys, and why."""
     reason = normalise(reason)
@@ -209,7 +227,12 @@ def record_paper_opening(session: Session, paper: Paper, *, reason: str, actor: 
         ("paper", paper.id),
         actor=actor,
         now=now,
-        data={"specification": paper.specification_id, "number": paper.number, "reason": reason},
+        data={
+            "specification": paper.specification_id,
+            "number": paper.number,
+            "reason": reason,
+            "sealed": paper.sealed is not None,
+        },
     )
 
 
@@ -217,7 +240,8 @@ def _build_run(specification: Specification, plan: PaperPlan, now: datetime) -> 
     search = plan.search
     return AssemblyRun(
         specification_id=specification.id,
-        seed=plan.seed,
+        seed_digest=compute_digest(plan.seed),
+        sealed_seed=seal(plan.seed.encode(), f"seed/{specification.id}"),
         inputs_hash=plan.inputs_hash,
         solver=search.solver,
         options=dict(search.options),

@@ -1,18 +1,20 @@
 """Pages of papers: asking for them, how equal they are, opening one with its keys."""
 
-import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from quizapp.assembly.domain.problem import Equality, compute_equality
-from quizapp.assembly.forms import PaperOpeningForm
+from quizapp.assembly.domain.terms import PRINT_KIND_NAMES
+from quizapp.assembly.forms import PaperOpeningForm, PrintForm
 from quizapp.assembly.models import Paper, Specification
-from quizapp.assembly.queries import get_paper, get_paper_content, get_specification
+from quizapp.assembly.queries import find_seed, get_paper, get_paper_content, get_specification
 from quizapp.assembly.services import record_paper_opening, request_papers
+from quizapp.assembly.services.printing import request_print
 from quizapp.assembly.views.blueprint import assembly, own_scope
 from quizapp.bank.domain import LEVEL_NAMES, Level
 from quizapp.extensions import db, get_clock
@@ -22,6 +24,7 @@ from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 from quizapp.web.errors import translate
+from quizapp.web.fields import to_choices
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 
@@ -36,9 +39,7 @@ def assemble(number: int) -> Response:
     try:
         with unit_of_work() as session:
             found = get_specification(session, number, own_scope(), own=True)
-            run = request_papers(
-                session, found, seed=secrets.token_hex(32), actor=current_user.actor, now=get_clock().now()
-            )
+            run = request_papers(session, found, actor=current_user.actor, now=get_clock().now())
             public_id = run.public_id
     except DomainError as refusal:
         flash(translate(refusal), "error")
@@ -71,6 +72,35 @@ def paper(number: int, paper_number: int) -> str:
     )
 
 
+@assembly.route("/<int:number>/in-de", methods=["GET", "POST"])
+@requires(Permission.ASSESSMENT_MANAGE)
+def print_papers(number: int) -> Response | str:
+    """Papers, or their keys, on paper: which, and why. The file is made behind the page."""
+    found = get_specification(db.session(), number, own_scope(), own=True)
+    form = PrintForm()
+    form.numbers.choices = to_choices((paper.number, _("Đề số %(n)s", n=paper.number)) for paper in found.papers)
+    form.kind.choices = to_choices((kind.value, _(name)) for kind, name in PRINT_KIND_NAMES.items())
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as session:
+                run = request_print(
+                    session,
+                    get_specification(session, number, own_scope(), own=True),
+                    form.numbers.data or [],
+                    kind=form.kind.data,
+                    reason=form.reason.data or "",
+                    actor=current_user.actor,
+                    now=get_clock().now(),
+                )
+                public_id = run.public_id
+        except DomainError as refusal:
+            flash(translate(refusal), "error")
+        else:
+            back = url_for("assembly.specification", number=number)
+            return redirect(url_for("tasks.show", public_id=public_id, ve=back))
+    return render_template("assembly/print_papers.html", specification=found, form=form)
+
+
 @assembly.get("/<int:number>/nhat-ky-bo-giai")
 @requires(Permission.ASSESSMENT_MANAGE)
 def solver_log(number: int) -> str:
@@ -79,7 +109,8 @@ def solver_log(number: int) -> str:
     run = next((paper.run for paper in found.papers if paper.run is not None), None)
     if run is None:
         raise NotFoundError(N_("Ma trận này chưa có nhật ký của bộ giải."))
-    return render_template("assembly/solver_log.html", specification=found, run=run)
+    seed = find_seed(run, found.papers)
+    return render_template("assembly/solver_log.html", specification=found, run=run, seed=seed)
 
 
 def _show_questions(session: Session, paper_id: int) -> list[dict[str, Any]]:
@@ -113,6 +144,12 @@ def describe_equality(specification: Specification) -> dict[str, Any] | None:
         "mean": (equality.lowest + equality.highest) / 2,
         **_place_dots(papers, equality),
     }
+
+
+def describe_observed(specification: Specification) -> dict[str, Any] | None:
+    """The lowest and highest mean score of the papers that were sat; None before anybody sat one."""
+    means = [paper.observed_mean for paper in specification.papers if paper.observed_mean is not None]
+    return {"low": min(means), "high": max(means)} if means else None
 
 
 def _place_dots(papers: list[Paper], equality: Equality) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from quizapp.assembly.views.drafting import (
     read_plain_cells,
     read_terms,
 )
-from quizapp.assembly.views.papers import describe_equality
+from quizapp.assembly.views.papers import describe_equality, describe_observed
 from quizapp.bank.domain import LEVEL_NAMES, POOL_NAMES, Level, Pool
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError
@@ -97,13 +97,14 @@ def specification(number: int) -> str:
         "assembly/specification.html",
         specification=found,
         can_change=is_own(found, own_scope()),
-        overlap=compute_paper_overlap(session, found.id),
+        overlap=compute_paper_overlap(session, found),
         pool_name=POOL_NAMES[Pool(found.pool)],
         matrix=build_rows(session, cells, stock, found.all_papers),
         further=describe_further_cells(session, found),
         order_name=QUESTION_ORDER_NAMES[QuestionOrder(found.question_order)],
         conflicts=[] if found.papers else check_specification(session, found, now=get_clock().now()),
         equality=describe_equality(found),
+        observed=describe_observed(found),
         levels=[(level, LEVEL_NAMES[Level(level)]) for level in list_shown_levels(cells)],
     )
 

@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizapp.assembly.models import Paper
 from quizapp.assembly.queries import get_paper_content, list_dealt_papers
+from quizapp.assembly.services import release_paper
 from quizapp.audit.services import record
 from quizapp.delivery.domain import (
     RUNNING_STATES,
@@ -229,6 +231,8 @@ def _create_attempt(session: Session, assignment: Assignment, ordinal: int, leas
     sitting, seed = assignment.sitting, assignment.seed or ""
     paper_id = _choose_paper(session, assignment, sitting, ordinal)
     paper = get_paper_content(session, paper_id)
+    if paper.is_sealed:
+        release_paper(session, session.get_one(Paper, paper_id), now=now)
     parts = [QuestionPart(q.version_id, q.item_type, q.content, q.stays_last) for q in paper.questions]
     attempt = Attempt(
         public_id=new_public_id(),

@@ -62,7 +62,7 @@ from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work
 
 # Pages with keys. Who writes or judges questions may have to sit a paper too, but never with these open beside it.
-KEY_PAGES = frozenset({"assembly.paper"})
+KEY_PAGES = frozenset({"assembly.paper", "assembly.print_papers"})
 KEY_SECTIONS = frozenset({"bank", "difficulty", "issuing", "practice", "corrections"})
 
 

@@ -1,0 +1,85 @@
+import io
+from datetime import datetime
+
+import pikepdf
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.assembly.services.printing import request_print, write_key
+from quizapp.audit.models import AuditEvent
+from quizapp.itemtypes.base import Shown, ShownOption, ShownPart
+from quizapp.kernel.actor import SYSTEM
+from quizapp.kernel.errors import DomainError
+from quizapp.people.domain import Role
+from quizapp.tasks.models import TaskRun
+from tests.client import PageClient
+from tests.factories import make_person, make_specification, make_unit, save
+
+
+def read_text(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+
+
+def print_papers(session: Session, client: PageClient, kind: str) -> tuple[TaskRun, bytes]:
+    specification = make_specification(session)
+    person = make_person(session, make_unit(session), "Phan Văn Lộc", Role.COMMITTEE)
+    save(session)
+    client.sign_in(person)
+    form = {"numbers": ["1", "2"], "kind": kind, "reason": "Phòng số 3 không có máy"}
+    client.post(f"/ma-tran-de/{specification.id}/in-de", data=form, follow_redirects=True)
+    run = session.scalars(select(TaskRun)).one()
+    return run, client.get(f"/cong-viec/{run.public_id}/tep").get_data()
+
+
+def test_papers_are_printed_with_a_sheet_for_the_answers_and_without_a_key(
+    session: Session, client: PageClient
+) -> None:
+    run, content = print_papers(session, client, "papers")
+    text = read_text(content)
+    assert text.count("PHIẾU TRẢ LỜI") == 2
+    for number in (1, 2):
+        assert f"ĐỀ ĐÁNH GIÁ SỐ {number}" in text
+    assert "Phương án" in text
+    assert "Đáp án" not in text
+    assert "Giải thích" not in text
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert pdf.Root.Lang == "vi"
+    # What lies in the database is not the file.
+    assert run.file_sealed
+    assert run.file_content is not None
+    assert not run.file_content.startswith(b"%PDF")
+    assert content.startswith(b"%PDF")
+    events = [event for event in session.scalars(select(AuditEvent)) if event.action == "web:paper:print"]
+    assert [(event.data["number"], event.data["kind"], event.data["reason"]) for event in events] == [
+        (1, "papers", "Phòng số 3 không có máy"),
+        (2, "papers", "Phòng số 3 không có máy"),
+    ]
+
+
+def test_keys_are_printed_apart_from_the_questions(session: Session, client: PageClient) -> None:
+    _run, content = print_papers(session, client, "keys")
+    text = read_text(content)
+    assert "ĐÁP ÁN ĐỀ SỐ 1" in text
+    assert "PCI-2026-" in text
+    assert "Phương án" not in text
+
+
+def test_printing_needs_papers_and_a_reason(session: Session, client: PageClient, now: datetime) -> None:
+    specification = make_specification(session)
+    with pytest.raises(DomainError, match="lý do"):
+        request_print(session, specification, [1], kind="papers", reason=" ", actor=SYSTEM, now=now)
+    with pytest.raises(DomainError, match="ít nhất một đề"):
+        request_print(session, specification, [], kind="papers", reason="In", actor=SYSTEM, now=now)
+    with pytest.raises(DomainError, match="Không có đề này"):
+        request_print(session, specification, [9], kind="papers", reason="In", actor=SYSTEM, now=now)
+
+
+def test_keys_in_words() -> None:
+    options = (ShownOption("A", "PCI"), ShownOption("B", "PAPI"), ShownOption("C", "SIPAS"))
+    assert write_key(Shown(options), {"choice": "B"}) == "B"
+    assert write_key(Shown(options, several=True), {"choices": ["A", "C"]}) == "A, C"
+    verdicts = (ShownOption("Đ", "Đúng", "true"), ShownOption("S", "Sai", "false"))
+    parts = (ShownPart("a", "Một"), ShownPart("b", "Hai"))
+    assert write_key(Shown(verdicts, parts), {"parts": {"a": "true", "b": "false"}}) == "a) Đúng; b) Sai"
