@@ -1,5 +1,6 @@
 """The way of an edition, its manner, and its dispatch."""
 
+import subprocess
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,9 @@ from quizapp.assembly.services import create_specification
 from quizapp.audit.models import AuditEvent
 from quizapp.bank.models import Item
 from quizapp.bank.services import retire_item, start_new_version, submit_version
+from quizapp.charts import draw_chart
 from quizapp.delivery.services.organising import open_assessment
+from quizapp.documents.adapters.pdf import get_environment, render_pdf
 from quizapp.issuing.models import Edition, EditionManner
 from quizapp.issuing.queries import (
     count_cells,
@@ -58,6 +61,7 @@ from tests.factories import (
     make_specification,
     make_unit,
 )
+from tests.itemtypes.samples import SAMPLES
 
 DECISION: dict[str, Any] = {
     "document_kind": "Quyết định",
@@ -253,6 +257,17 @@ def test_the_print_holds_the_open_part_with_its_key_apart(session: Session, act:
     assert (item.code, item.stem, item.key) == (shown.item.code, shown.stem, "C")
     assert item.sources == ["Quyết định 1364/QĐ-UBND, Đề án, phần I"]
     assert context["parts"][1][1][0].code == papi.item.code
+
+
+def test_the_print_has_the_picture_of_a_question_about_a_chart(session: Session, act: dict[str, Any]) -> None:
+    version = make_item(session, "PCI")
+    version.item_type, version.content = "chart_reading", SAMPLES["chart_reading"]
+    context = build_print(session, issue(session, draft(session, act), act))
+    page = get_environment().get_template("issuing/edition.html").render(context, title="Ngân hàng")
+    assert draw_chart(context["parts"][0][1][0].chart, version.item.code) in page
+    printed = render_pdf("issuing/edition.html", context, title="Ngân hàng")
+    text = subprocess.run(["pdftotext", "-", "-"], input=printed, capture_output=True, check=True).stdout.decode()
+    assert "67,05" in text
 
 
 def test_the_key_of_any_type_is_told_in_a_few_letters() -> None:

@@ -124,6 +124,7 @@ def _show_questions(session: Session, paper_id: int) -> list[dict[str, Any]]:
                 "index": names[question.index_code],
                 "level": LEVEL_NAMES[Level(question.level)],
                 "options": kind.explain(question.content),
+                "chart": kind.show(question.content, kind.keep_layout(question.content)).chart,
             }
         )
     return shown

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.bank.domain import LEVEL_NAMES, Level, Pool
 from quizapp.bank.models import ItemVersion, SourceDocument
+from quizapp.charts import Chart
 from quizapp.indices.queries import list_indices
 from quizapp.issuing.models import Edition, EditionPrint
 from quizapp.issuing.queries import find_print, select_held
@@ -33,6 +34,7 @@ class PrintedItem:
     stem: str
     parts: tuple[ShownPart, ...]
     options: tuple[ShownOption, ...]
+    chart: Chart | None
     key: str
     explanation: str
     sources: list[str]
@@ -91,6 +93,7 @@ def _print(
             parts=shown.parts,
             # Right and wrong stand beside every statement already.
             options=() if shown.parts and all(len(o.text) <= SHORT for o in shown.options) else shown.options,
+            chart=shown.chart,
             key=tell_key(shown, plugin.reveal(version.content, layout)),
             explanation=version.explanation,
             sources=[_cite(citation, documents) for citation in version.citations],
