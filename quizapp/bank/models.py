@@ -278,3 +278,16 @@ class CouncilVote(Base):
     version_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
     choice: Mapped[str] = mapped_column(String(10))
+
+
+class ItemAutosave(Base):
+    """What somebody has typed into the editor and not saved yet. It is theirs alone, and no version of anything."""
+
+    __tablename__ = "item_autosave"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    # Of the item; empty for a new question.
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    # Pairs of name and value as the form sent them, the number and revision it began from among them.
+    fields: Mapped[list[Any]]
+    saved_at: Mapped[datetime]

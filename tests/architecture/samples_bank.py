@@ -29,6 +29,8 @@ def build_bank(world: World) -> dict[str, Sample]:
         "bank.edit_item": Sample(draft, form=item),
         "bank.submit_item": Sample(draft),
         "bank.preview_item": Sample(form=item),
+        "bank.keep_typing": Sample(form=item),
+        "bank.drop_typing": Sample(),
         "bank.decide": Sample(waiting, form={"version": world.waiting_version, "decision": "pass"}),
         "bank.bulk": Sample(form={"version": [world.waiting_version], "act": "forward"}),
         "bank.do_bulk": Sample(form={"version": [world.waiting_version], "act": "forward"}),

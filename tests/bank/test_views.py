@@ -246,7 +246,7 @@ def test_two_editors_of_one_draft_both_see_their_words(client: PageClient, team:
     assert "Lời của người thứ hai?" in page
     assert 'name="revision" value="2"' in page
     again = {**FIELDS, "number": "1", "revision": "2", "stem": "Lời của người thứ hai?"}
-    assert "Lời của người thứ hai?" in read(client.post("/cau-hoi/PCI-2026-0001/sua", data={**again, "do": "resume"}))
+    assert "thứ hai?" in read(client.post("/cau-hoi/PCI-2026-0001/sua", data={**again, "do": "merge"}))
     client.post("/cau-hoi/PCI-2026-0001/sua", data=again)
     assert get_item(db.session(), "PCI-2026-0001").versions[0].stem == "Lời của người thứ hai?"
 

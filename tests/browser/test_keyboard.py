@@ -93,3 +93,21 @@ def test_an_author_edits_a_question(server: Server, windows: Windows) -> None:
         # What the skip link left in the address comes along.
         page.wait_for_url(f"**{server.pages['bank.edit_item'].removesuffix('/sua')}#noi-dung")
         expect(page.get_by_text("Chỉ số nào do doanh nghiệp trong nước đánh giá?").first).to_be_visible()
+
+
+def test_a_reviewer_remarks_on_a_question_and_lets_it_pass(server: Server, windows: Windows) -> None:
+    with windows.open("reviewer") as context:
+        page = windows.watch(context.new_page())
+        page.goto("/cau-hoi?trang-thai=waiting")
+        press(page, page.locator("tbody th a").first)
+        page.wait_for_url("**/cau-hoi/*-*")
+        press(page, page.locator("summary", has_text="Ghi nhận xét").first)
+        tab_to(page, page.get_by_role("textbox", name="Nhận xét về câu dẫn"))
+        page.keyboard.type("Nên nêu rõ năm ban hành.")
+        press(page, page.get_by_role("button", name="Gửi nhận xét").first)
+        expect(page.get_by_text("Nên nêu rõ năm ban hành.")).to_be_visible()
+        page.goto(page.url.partition("#")[0])
+        tab_to(page, page.get_by_role("textbox", name="Nhận xét (không bắt buộc)"))
+        page.keyboard.type("Nội dung khớp với nguồn.")
+        press(page, page.get_by_role("button", name="Đạt, chuyển thẩm định"))
+        expect(page.get_by_text("đã qua phản biện, chuyển sang thẩm định")).to_be_visible()

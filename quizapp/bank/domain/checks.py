@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from quizapp.bank.domain.figures import check_editions
 from quizapp.bank.domain.files import BankFiles, Finding, ItemEntry, Severity
@@ -94,13 +94,6 @@ def compute_likeness(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str
     """Shared part of two sets of runs (Jaccard), 0 to 1."""
     union = len(one | other)
     return len(one & other) / union if union else 1.0
-
-
-def find_near_stems(stem: str, others: Iterable[tuple[str, str]]) -> list[str]:
-    """Codes of those among (code, stem) that ask the same or nearly the same as `stem`, likest first."""
-    runs = compute_shingles(stem)
-    likeness = [(compute_likeness(runs, compute_shingles(other)), code) for code, other in others]
-    return [code for like, code in sorted(likeness, reverse=True) if like >= NEAR]
 
 
 def _find_twins(entries: tuple[ItemEntry, ...]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.bank.domain import State
 from quizapp.bank.domain.workflow import JUDGING
-from quizapp.bank.models import Item, ItemReview, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemAutosave, ItemReview, ItemVersion, SourceDocument
 from quizapp.bank.queries.duties import Reader, is_waiting_for
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_, compute_search_key
@@ -109,14 +109,19 @@ def select_items(chosen: ItemFilter, reader: Reader) -> Select[ItemVersion]:
     return statement
 
 
-def list_stems(session: Session, *, without: str = "") -> list[tuple[str, str]]:
-    """(code, stem) of the newest version of every item in use but the one with the code `without`."""
+def list_folded_stems(session: Session, *, without: str = "") -> dict[str, str]:
+    """The folded stem of the newest version of every item in use, by code, but the one with the code `without`."""
     statement = (
-        select(Item.code, ItemVersion.stem)
+        select(Item.code, ItemVersion.search_key)
         .join(Item.versions)
         .where(ItemVersion.is_latest, ItemVersion.state != State.RETIRED, Item.code != without)
     )
-    return [(code, stem) for code, stem in session.execute(statement)]
+    return dict(session.execute(statement).all())
+
+
+def find_typing(session: Session, person_id: int, code: str) -> ItemAutosave | None:
+    """What a person has typed into the editor of an item (empty code: a new one) and not saved yet."""
+    return session.get(ItemAutosave, (person_id, code))
 
 
 def count_by_state(session: Session, reader: Reader) -> dict[str, int]:

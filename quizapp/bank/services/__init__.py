@@ -1,5 +1,6 @@
 """Writes of the bank."""
 
+from quizapp.bank.services.autosaving import drop_typing, keep_typing
 from quizapp.bank.services.commenting import answer_thread, open_thread, reopen_thread, resolve_thread
 from quizapp.bank.services.council import (
     add_to_meeting,
@@ -35,8 +36,10 @@ __all__ = [
     "change_meeting",
     "conclude_meeting",
     "create_item",
+    "drop_typing",
     "export_bank",
     "find_barred",
+    "keep_typing",
     "load_bank",
     "move_item",
     "open_thread",

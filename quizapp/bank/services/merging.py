@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from quizapp.bank.domain.workflow import Step
-from quizapp.bank.models import CommentThread, ItemComment, ItemDuty, ItemReview, ItemVersion
+from quizapp.bank.models import CommentThread, ItemAutosave, ItemComment, ItemDuty, ItemReview, ItemVersion
 from quizapp.people.models import Person
 from quizapp.people.services.signals import person_merged
 
@@ -18,6 +18,7 @@ def follow_merge(survivor: Person, *, other: Person, session: Session, now: date
     session.execute(update(ItemVersion).where(ItemVersion.author_id == other.id).values(author_id=survivor.id))
     session.execute(update(ItemReview).where(ItemReview.person_id == other.id).values(person_id=survivor.id))
     _move_duties(session, survivor, other)
+    session.execute(delete(ItemAutosave).where(ItemAutosave.person_id == other.id))
     session.execute(update(ItemComment).where(ItemComment.person_id == other.id).values(person_id=survivor.id))
     session.execute(
         update(CommentThread).where(CommentThread.resolved_by_id == other.id).values(resolved_by_id=survivor.id)

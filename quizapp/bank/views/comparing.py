@@ -8,7 +8,7 @@ from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, Axis, Level
 from quizapp.bank.domain.parts import Part, compare_parts, list_parts
 from quizapp.bank.models import ItemVersion
 from quizapp.bank.services.versions import get_wording
-from quizapp.bank.views import stages
+from quizapp.bank.views import present, stages
 from quizapp.bank.views.blueprint import BANK
 from quizapp.extensions import db
 from quizapp.indices.queries import list_indices
@@ -27,11 +27,7 @@ def compare(code: str) -> str:
     by_number = {version.number: version for version in item.versions}
     if old not in by_number or new not in by_number:
         abort(404)
-    subjects = {
-        (index.code, part.code): f"{index.short_name}: {part.name}"
-        for index in list_indices(db.session())
-        for part in index.components
-    }
+    subjects = present.name_subjects(list_indices(db.session()))
     changes = compare_parts(_list_parts(by_number[old], subjects), _list_parts(by_number[new], subjects))
     return render_template(
         "bank/compare.html",

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from quizapp.bank import queries, services
-from quizapp.bank.domain import State
+from quizapp.bank.adapters.likeness import find_alike
+from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, Axis, Level, State
+from quizapp.bank.domain.conflicts import FIELD_NAMES, Field, list_differences, merge_wordings
 from quizapp.bank.domain.parts import list_parts
 from quizapp.bank.domain.wording import Wording
-from quizapp.bank.domain.workflow import STEP_NAMES
+from quizapp.bank.domain.workflow import STEP_NAMES, Step
 from quizapp.bank.forms import ItemForm, fill_form
-from quizapp.bank.models import Item, ItemVersion
+from quizapp.bank.models import Item, ItemAutosave, ItemVersion
 from quizapp.bank.services import OvertakenError
 from quizapp.bank.services.versions import get_wording
 from quizapp.bank.views import present, stages
@@ -25,6 +28,7 @@ from quizapp.indices.queries import list_indices
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
 from quizapp.web.errors import translate
+from quizapp.web.filters import time_vn
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 
@@ -32,16 +36,22 @@ FIRST_OPTIONS = 4
 SAVING = frozenset({"save", "submit"})
 
 
-def _open_form() -> tuple[ItemForm, Sequence[IndexDefinition]]:
+def _open_form(kept: ItemAutosave | None = None) -> tuple[ItemForm, Sequence[IndexDefinition]]:
+    """The form as it was sent, or over what was kept of it."""
     session = db.session()
     indices = list_indices(session)
-    form = ItemForm()
+    form = ItemForm() if kept is None else ItemForm(MultiDict([(name, value) for name, value in kept.fields]))
     form.set_choices(indices, queries.list_documents(session))
     return form, indices
 
 
-def _show(form: ItemForm, indices: Sequence[IndexDefinition], item: Item | None = None) -> str:
-    """The editor over what the form holds now."""
+def _show(
+    form: ItemForm,
+    indices: Sequence[IndexDefinition],
+    item: Item | None = None,
+    kept: ItemAutosave | None = None,
+) -> str:
+    """The editor over what the form holds now; `kept` where that was typed earlier and not saved."""
     wording = form.to_wording()
     asked = request.form.get("do", "")
     form.add_rows(options=asked == "add_option", citations=asked == "add_citation")
@@ -49,6 +59,7 @@ def _show(form: ItemForm, indices: Sequence[IndexDefinition], item: Item | None 
         "bank/edit.html",
         form=form,
         item=item,
+        kept=kept,
         latest=item.versions[-1] if item else None,
         remarks=_list_remarks(item, wording) if item else [],
         **_build(wording, indices, item.code if item else ""),
@@ -67,7 +78,7 @@ def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> d
         "question": present.build_question(wording, {index.code: index for index in indices}),
         "options": present.build_options(wording),
         "scoring": present.describe_scoring(wording),
-        "notes": present.build_notes(wording, queries.list_stems(db.session(), without=code)) if started else {},
+        "notes": present.build_notes(wording, queries.list_folded_stems(db.session(), without=code)) if started else {},
         "citations": present.build_citations(wording, queries.list_documents(db.session())),
     }
 
@@ -84,7 +95,10 @@ def preview_item() -> str:
 @requires(Permission.BANK_EDIT)
 def new_item() -> Any:
     """A new question."""
-    form, indices = _open_form()
+    kept = _find_kept("")
+    form, indices = _open_form(kept)
+    if kept is not None:
+        return _show(form, indices, kept=kept)
     if request.method == "GET":
         form.add_rows(options=FIRST_OPTIONS, citations=1)
         form.subject.data = f"{indices[0].code}/{indices[0].components[0].code}" if indices else ""
@@ -97,6 +111,7 @@ def new_item() -> Any:
             session, pool=str(form.pool.data), wording=wording, actor=current_user.actor, now=get_clock().now()
         )
         code = version.item.code
+        services.drop_typing(session, current_user.person.id, "")
     return _finish(code)
 
 
@@ -104,20 +119,19 @@ def new_item() -> Any:
 @requires(Permission.BANK_EDIT)
 def edit_item(code: str) -> Any:
     """Edit the draft, or make a new draft of what has left that state."""
-    form, indices = _open_form()
     item = queries.get_item(db.session(), code)
     latest = item.versions[-1]
     step = find_judging(latest)
     if step is not None:
-        flash(
-            _("Anh/chị giữ bước %(step)s của câu này, nên không sửa được.", step=_(STEP_NAMES[step]).lower()), "error"
-        )
+        name = _(STEP_NAMES[step]).lower()
+        flash(_("Anh/chị giữ bước %(step)s của câu này, nên không sửa được.", step=name), "error")
         return redirect(url_for("bank.show_item", code=code))
     if request.method == "GET":
-        fill_form(form, get_wording(latest), pool=item.pool, number=latest.number, revision=latest.revision)
-        form.add_rows(citations=0 if form.citations.entries else 1)
-        return _show(form, indices, item)
+        return _open_editor(item)
+    form, indices = _open_form()
     form.pool.data, form.item_type.data = item.pool, latest.item_type
+    if request.form.get("do") == "merge":
+        return _show_merged(form, indices, item)
     if request.form.get("do") not in SAVING or not form.validate():
         return _show(form, indices, item)
     wording = form.to_wording()
@@ -125,9 +139,20 @@ def edit_item(code: str) -> Any:
         with unit_of_work() as session:
             version = queries.get_item(session, code).versions[-1]
             _save(version, wording, number=str(form.number.data), revision=str(form.revision.data))
+            services.drop_typing(session, current_user.person.id, code)
     except OvertakenError:
-        return _show_conflict(form, wording, indices, code), 409
+        return _show_conflict(wording, code), 409
     return _finish(code)
+
+
+def _open_editor(item: Item) -> str:
+    """The editor over what this person typed and did not save, or over what is stored."""
+    kept, latest = _find_kept(item.code), item.versions[-1]
+    form, indices = _open_form(kept)
+    if kept is None:
+        fill_form(form, get_wording(latest), pool=item.pool, number=latest.number, revision=latest.revision)
+        form.add_rows(citations=0 if form.citations.entries else 1)
+    return _show(form, indices, item, kept)
 
 
 def _save(version: ItemVersion, wording: Wording, *, number: str, revision: str) -> None:
@@ -142,6 +167,7 @@ def _save(version: ItemVersion, wording: Wording, *, number: str, revision: str)
 
 def _finish(code: str) -> Any:
     """After the save: hand over where that was asked, and say how far it went."""
+    _warn_of_twins(code)
     if request.form.get("do") != "submit":
         flash(_("Đã lưu câu %(code)s.", code=code), "success")
         return redirect(url_for("bank.show_item", code=code))
@@ -156,25 +182,77 @@ def _finish(code: str) -> Any:
     return redirect(url_for("bank.show_item", code=code))
 
 
-def _show_conflict(form: ItemForm, mine: Wording, indices: Sequence[IndexDefinition], code: str) -> str:
-    item = queries.get_item(db.session(), code)
+def _warn_of_twins(code: str) -> None:
+    """Name questions that ask nearly the same: who has no script was not told while typing."""
+    session = db.session()
+    stem = queries.get_item(session, code).versions[-1].stem
+    alike = find_alike(stem, queries.list_folded_stems(session, without=code))
+    if alike:
+        flash(_("Câu dẫn trùng hoặc gần trùng với câu %(codes)s.", codes=", ".join(alike)), "warning")
+
+
+def _find_kept(code: str) -> ItemAutosave | None:
+    """What this person typed before and did not save, for a page that is only opened."""
+    return queries.find_typing(db.session(), current_user.person.id, code) if request.method == "GET" else None
+
+
+@BANK.post("/cau-hoi/tu-luu")
+@requires(Permission.BANK_EDIT)
+def keep_typing() -> Any:
+    """Keep what is typed, without making a version of it."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "do"}]
+    now = get_clock().now()
+    with unit_of_work() as session:
+        services.keep_typing(session, current_user.person.id, request.args.get("cau", "")[:40], fields, now=now)
+    return jsonify(ok=True, saved_at=time_vn(now))
+
+
+@BANK.post("/cau-hoi/tu-luu/bo")
+@requires(Permission.BANK_EDIT)
+def drop_typing() -> Any:
+    """Throw away what was typed and not saved."""
+    code = request.args.get("cau", "")
+    with unit_of_work() as session:
+        services.drop_typing(session, current_user.person.id, code)
+    flash(_("Đã bỏ bản soạn dở."), "success")
+    return redirect(url_for("bank.edit_item", code=code) if code else url_for("bank.new_item"))
+
+
+def _show_conflict(mine: Wording, code: str) -> str:
+    session = db.session()
+    item = queries.get_item(session, code)
     latest = item.versions[-1]
-    form.number.data, form.revision.data = str(latest.number), str(latest.revision)
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN_FIELDS]
+    duties = queries.list_duties(session, [latest]).get((item.id, latest.cycle), [])
+    writers = [duty for duty in duties if duty.step == Step.AUTHOR and duty.acted_at is not None]
+    subjects = present.name_subjects(list_indices(session))
     stored = get_wording(latest)
-    names = {index.code: index for index in indices}
     return render_template(
         "bank/conflict.html",
         item=item,
         latest=latest,
+        saved=max(writers, key=lambda duty: duty.acted_at or duty.assigned_at, default=None),
         kept=[*kept, ("number", str(latest.number)), ("revision", str(latest.revision))],
-        mine={"question": present.build_question(mine, names), "options": present.build_options(mine), "text": mine},
-        theirs={
-            "question": present.build_question(stored, names),
-            "options": present.build_options(stored),
-            "text": stored,
+        differences=list_differences(stored, mine),
+        names=FIELD_NAMES,
+        describe_place=stages.describe_place,
+        sides={
+            Field.SUBJECT: [subjects.get((w.index_code, w.component), w.component) for w in (stored, mine)],
+            Field.LEVEL: [_(LEVEL_NAMES[Level(w.level)]) for w in (stored, mine)],
+            Field.AXIS: [_(AXIS_NAMES[Axis(w.axis)]) for w in (stored, mine)],
         },
     )
+
+
+def _show_merged(form: ItemForm, indices: Sequence[IndexDefinition], item: Item) -> str:
+    """The editor over what was chosen of both; nothing is saved yet."""
+    latest = item.versions[-1]
+    taken = {name.removeprefix("lay-") for name, value in request.form.items() if value == "theirs"}
+    merged = merge_wordings(form.to_wording(), get_wording(latest), taken)
+    fresh = ItemForm(formdata=None)
+    fresh.set_choices(indices, queries.list_documents(db.session()))
+    fill_form(fresh, merged, pool=item.pool, number=latest.number, revision=latest.revision)
+    return _show(fresh, indices, item)
 
 
 OWN_FIELDS = frozenset({"csrf_token", "do", "number", "revision"})

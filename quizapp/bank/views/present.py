@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from quizapp.bank.domain.checks import find_near_stems
+from quizapp.bank.adapters.likeness import find_alike
 from quizapp.bank.domain.files import Severity
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.domain.writing import Note, check_wording
@@ -30,6 +30,11 @@ def build_question(wording: Wording, indices: Mapping[str, IndexDefinition]) -> 
     }
 
 
+def name_subjects(indices: Sequence[IndexDefinition]) -> dict[tuple[str, str], str]:
+    """What each component is called, with its index."""
+    return {(i.code, part.code): f"{i.short_name}: {part.name}" for i in indices for part in i.components}
+
+
 def build_options(wording: Wording) -> list[KeyRow]:
     """The parts with what the question team knows of each."""
     return get_item_type(wording.item_type).explain(wording.content)
@@ -48,11 +53,11 @@ def build_citations(wording: Wording, documents: Sequence[SourceDocument]) -> li
     return [{"citation": citation, "document": known.get(citation.document)} for citation in wording.citations]
 
 
-def build_notes(wording: Wording, stems: Sequence[tuple[str, str]] = ()) -> dict[str, list[dict[str, str]]]:
-    """What the checks of item writing say, by the field it is about; `stems` are (code, stem) of other questions."""
+def build_notes(wording: Wording, stems: Mapping[str, str] | None = None) -> dict[str, list[dict[str, str]]]:
+    """What the checks of item writing say, by the field it is about; `stems` are folded ones of others, by code."""
     notes: dict[str, list[dict[str, str]]] = {}
     if wording.stem:
-        for code in find_near_stems(wording.stem, stems):
+        for code in find_alike(wording.stem, stems or {}):
             text = _("Câu dẫn trùng hoặc gần trùng với câu %(code)s.", code=code)
             notes.setdefault("stem", []).append({"text": text, "where": "", "kind": "warn"})
     for note in check_wording(wording):

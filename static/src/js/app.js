@@ -14,6 +14,7 @@ import {
 } from 'govuk-frontend'
 
 import { installAwait } from './app/await.js'
+import { installAutosave } from './app/autosave.js'
 import { installConfirm } from './app/dialogs.js'
 import { installGuard } from './app/guard.js'
 import { installIdleLock } from './app/idle.js'
@@ -46,6 +47,7 @@ for (const comma of document.querySelectorAll('.govuk-file-upload-button > .govu
 }
 
 installAwait()
+installAutosave()
 installConfirm()
 installGuard()
 installIdleLock()
