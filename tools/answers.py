@@ -20,6 +20,8 @@ def guess(shown: Shown, random: Random) -> Raw:
         return {"parts": dict(zip(letters, given, strict=True))}
     if shown.several:
         return {"choices": random.sample(values, random.randint(1, len(values)))}
+    if not values:
+        return {"value": str(random.randint(1, 100))}
     return {"choice": random.choice(values)}
 
 
@@ -34,6 +36,8 @@ def err(shown: Shown, key: Raw) -> Raw:
         return {"parts": dict(zip(letters, moved, strict=True))}
     if shown.several:
         return {"choices": [next(value for value in values if value not in key["choices"])]}
+    if not values:
+        return {"value": f"9{key['value']}"}
     return {"choice": next(value for value in values if value != key["choice"])}
 
 
@@ -44,6 +48,8 @@ def to_fields(raw: Raw) -> dict[str, str | list[str]]:
         fields["answer"] = raw["choice"]
     if "choices" in raw:
         fields["answer.choices"] = raw["choices"]
+    if "value" in raw:
+        fields["answer.value"] = raw["value"]
     for letter, value in raw.get("parts", {}).items():
         fields[f"answer.parts.{letter}"] = value
     return fields

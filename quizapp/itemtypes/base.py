@@ -83,6 +83,10 @@ class Shown:
     parts: tuple[ShownPart, ...] = ()
     several: bool = False
     chart: Chart | None = None  # the picture that the question is about
+    # What stands behind a figure.
+    unit: str = ""
+    # The text around the parts: one piece more than there are parts.
+    pieces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ class KeyedByOption(Protocol):
 class ItemType(Protocol):
     """A question type. Pure: no time, no database; randomness is handed in.
 
-    A raw answer is what the page sent: {"choice": value}, {"choices": [value, ...]} or {"parts": {letter: value}}.
+    A raw answer is what the page sent: {"choice": value}, {"choices": [value, ...]}, {"parts": {letter: value}} or
+    {"value": text}.
     It is kept as it came, so that every score can be computed again.
     """
 
@@ -150,7 +155,10 @@ class ItemType(Protocol):
         """The order in which one candidate sees the parts."""
 
     def keep_layout(self, content: Content) -> dict[str, Any]:
-        """The layout in the order of the text, for whoever writes and judges questions."""
+        """The layout for whoever writes and judges questions.
+
+        In the order of the text, or by the alphabet where that would tell the key.
+        """
 
     def show(self, content: Content, layout: Layout) -> Shown:
         """The parts as this candidate sees them, without anything that tells the key."""

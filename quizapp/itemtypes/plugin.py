@@ -17,7 +17,7 @@ from quizapp.itemtypes.base import (
 )
 from quizapp.itemtypes.schema import Field, find_misfits
 from quizapp.itemtypes.scoring import Tally
-from quizapp.kernel.text import N_
+from quizapp.kernel.text import N_, compute_search_key
 
 
 class Plugin:
@@ -65,6 +65,11 @@ def draw_order(size: int, random: Random, *, fixed: bool = False) -> list[int]:
     return order
 
 
+def sort_order(texts: Sequence[str]) -> list[int]:
+    """The numbers of texts in alphabetical order, which tells nothing of where they belong."""
+    return sorted(range(len(texts)), key=lambda n: compute_search_key(texts[n]))
+
+
 def has_twins(texts: Sequence[str]) -> bool:
     """Whether two texts say the same, case aside."""
     return len({text.strip().casefold() for text in texts}) < len(texts)
@@ -75,6 +80,8 @@ class PartsPlugin(Plugin):
 
     # What a part is called where one is missing, %(n)s of them.
     missing = N_("Còn %(n)s ý chưa trả lời.")
+    # What is said of one option, %(value)s, given to two parts; None where that is allowed.
+    twice: str | None = None
 
     def show(self, content: Content, layout: Layout) -> Shown:
         raise NotImplementedError
@@ -102,11 +109,10 @@ class PartsPlugin(Plugin):
         missing = len(self.show(content, layout).parts) - len(given)
         if missing:
             raise UnfinishedAnswerError(self.missing, n=missing)
-        self.check_whole(given)
+        again = next((value for value in given.values() if list(given.values()).count(value) > 1), None)
+        if self.twice is not None and again is not None:
+            raise UnfinishedAnswerError(self.twice, value=again)
         return self.translate(content, layout, given)
-
-    def check_whole(self, given: dict[str, str]) -> None:
-        """Raise UnfinishedAnswerError for a whole answer whose parts contradict each other."""
 
     def translate(self, content: Content, layout: Layout, given: dict[str, str]) -> dict[str, Any]:
         """A whole answer in the content's own terms."""

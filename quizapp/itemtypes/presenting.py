@@ -9,11 +9,12 @@ from quizapp.itemtypes.base import Answer, Content, ItemType, Layout, Unfinished
 def describe_question(plugin: ItemType, content: Content, layout: Layout, raw: Answer | None) -> dict[str, Any]:
     """What the templates of a type are given: the parts as shown, with what was answered.
 
-    `options` (letter, value, text, chosen), `parts` (letter, text, chosen: a value), `multiple`, and the `note`
-    (message, params) of an answer that lacks something. Whatever stands in `raw`, this never fails.
+    `options` (letter, value, text, chosen), `parts` (letter, text, chosen: a value), `multiple`, `unit`, `pieces`,
+    `value` as it was typed, and the `note` (message, params) of an answer that lacks something. Whatever stands in
+    `raw`, this never fails.
     """
     shown, given = plugin.show(content, layout), raw or {}
-    several = given.get("choices")
+    several, typed = given.get("choices"), given.get("value")
     chosen = [given.get("choice"), *(several if isinstance(several, list) else ())]
     parts = given.get("parts")
     parts = parts if isinstance(parts, Mapping) else {}
@@ -25,6 +26,9 @@ def describe_question(plugin: ItemType, content: Content, layout: Layout, raw: A
         "parts": [{"letter": p.letter, "text": p.text, "chosen": parts.get(p.letter, "")} for p in shown.parts],
         "multiple": shown.several,
         "chart": shown.chart,
+        "unit": shown.unit,
+        "pieces": shown.pieces,
+        "value": typed if isinstance(typed, str) else "",
         "note": find_note(plugin, content, layout, raw),
     }
 

@@ -17,4 +17,6 @@ def read_form_answer(form: MultiDict[str, str]) -> dict[str, Any] | None:
     parts = {name.removeprefix(PART): value for name, value in form.items() if name.startswith(PART) and value}
     if parts:
         raw["parts"] = parts
+    if form.get("answer.value", "").strip():
+        raw["value"] = form["answer.value"].strip()
     return raw or None

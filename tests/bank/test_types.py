@@ -1,5 +1,6 @@
 """Questions of every type in files and in the editor."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,11 @@ def test_a_field_of_another_type_is_named(tmp_path: Path) -> None:
             {"statements": [{"text": text, "correct": False} for text in ("Một" * 20, "Hai", "Ba", "Bốn")]},
             ("spread", "statements"),
         ),
+        ("matching", {"pairs": [{"left": "A", "right": "B"}]}, ("no_extras", "extras")),
+        ("matching", {"pairs": [{"left": "A", "right": "Một" * 20}, {"left": "C", "right": "D"}]}, ("spread", "pairs")),
+        ("ordering", {"steps": ["Lập", "Bước 2: trình", "Ký"]}, ("numbered", "steps.1")),
+        ("numeric", {"value": "5"}, ("unit", "unit")),
+        ("fill_list", {"text": "[1]", "gaps": ["A"]}, ("no_extras", "extras")),
         ("four_statements", {"statements": [{"text": "**M**", "correct": True}] * 4}, ("markup", "statements.0")),
     ],
 )
@@ -135,6 +141,14 @@ def test_the_law_of_item_writing_applies_to_every_type(
     code: str, content: dict[str, Any], note: tuple[str, str]
 ) -> None:
     assert note in {(found.code, found.place) for found in check_wording(make_wording(code, content))}
+
+
+@pytest.mark.parametrize(
+    ("stem", "found"), [("tăng 0,535 điểm", True), ("tăng 10,535 điểm", False), ("năm 2021", False)]
+)
+def test_a_figure_that_stands_in_its_stem_is_found(stem: str, *, found: bool) -> None:
+    wording = replace(make_wording("numeric", SAMPLES["numeric"]), stem=stem)
+    assert ("value_in_stem" in {note.code for note in check_wording(wording)}) is found
 
 
 @pytest.fixture

@@ -277,7 +277,9 @@ def test_the_key_of_any_type_is_told_in_a_few_letters() -> None:
     verdicts = (ShownOption("Đ", "Đúng", "true"), ShownOption("S", "Sai", "false"))
     parts = (ShownPart("a", "Mệnh đề một"), ShownPart("b", "Mệnh đề hai"))
     assert tell_key(Shown(verdicts, parts), {"parts": {"a": "true", "b": "false"}}) == "a: Đúng; b: Sai"
-    assert tell_key(Shown(), {"choice": "78,1"}) == "78,1"
+    assert tell_key(Shown(unit="điểm"), {"value": "78,1"}) == "78,1 điểm"
+    places = (ShownOption("1", ""), ShownOption("2", ""))
+    assert tell_key(Shown(places, parts), {"parts": {"a": "2", "b": "1"}}) == "a: 2; b: 1"
 
 
 def test_actors_are_named(session: Session, act: dict[str, Any]) -> None:

@@ -28,6 +28,23 @@ SAMPLES: dict[str, dict[str, Any]] = {
             {"text": "Mệnh đề bốn", "correct": False, "misconception": "Nhầm lẫn bốn"},
         ]
     },
+    "matching": {
+        "pairs": [
+            {"left": "Chỉ số PCI", "right": "Liên đoàn Thương mại và Công nghiệp Việt Nam"},
+            {"left": "Chỉ số PAR INDEX", "right": "Bộ Nội vụ"},
+            {"left": "Chỉ số ICT INDEX", "right": "Bộ Thông tin và Truyền thông"},
+        ],
+        "extras": ["Tổng cục Thống kê"],
+        "scoring": {"policy": "per_part", "maximum": "1.5"},
+    },
+    "ordering": {"steps": ["Soạn câu hỏi", "Nghiệm thu câu hỏi", "Ban hành ngân hàng", "Tổ chức đánh giá"]},
+    "numeric": {"value": "0.535", "tolerance": "0.001", "unit": "điểm"},
+    "fill_list": {
+        "text": "Ngân hàng câu hỏi do [1] ban hành; kết quả gửi [2] làm một căn cứ.",
+        "gaps": ["Ban Chỉ đạo", "Sở Nội vụ"],
+        "extras": ["Trường Chính trị"],
+        "scoring": {"policy": "per_part"},
+    },
     "chart_reading": {
         "options": [
             {"text": "Năm 2018", "correct": False, "misconception": "Nhầm năm"},

@@ -34,6 +34,9 @@ _NEGATION = re.compile(
 )
 # Texts are shown as they are: these would be read as signs.
 _MARKUP = re.compile(r"\*\*|__|</?[a-zA-Z][^>]*>|&(?:[a-z]+|#\d+);")
+_NUMBERED = re.compile(
+    r"(bước|giai đoạn|thứ) (\d|một|hai|ba|bốn|nhất|nhì|tư|năm)\b|\d+[.)]|đầu tiên\b|cuối cùng\b", re.IGNORECASE
+)
 _NUMBER = re.compile(r"(?:khoảng |từ |năm )?([-+]?\d[\d.]*(?:,\d+)?)\s*(.{0,40})", re.IGNORECASE)
 
 
@@ -142,6 +145,37 @@ def _check_statements(wording: Wording) -> Iterator[Note]:
         yield from _check_spread("statements", lengths)
 
 
+def _check_pairs(wording: Wording) -> Iterator[Note]:
+    rights = [str(pair.get("right", "")) for pair in wording.content.get("pairs", ())]
+    rights += wording.content.get("extras") or []
+    yield from _check_extras(wording)
+    if rights and max(map(len, rights)) >= SHORT:
+        yield from _check_spread("pairs", [len(text) for text in rights])
+
+
+def _check_steps(wording: Wording) -> Iterator[Note]:
+    for n, text in enumerate(wording.content.get("steps", ())):
+        if _NUMBERED.match(text):
+            yield _warn("numbered", f"steps.{n}", N_("Ý để sắp xếp không nên tự ghi thứ tự của mình."))
+
+
+def _check_figure(wording: Wording) -> Iterator[Note]:
+    value = str(wording.content.get("value", "")).replace(".", ",")
+    if value and re.search(rf"(?<![\d.,]){re.escape(value)}(?![\d]|[.,]\d)", wording.stem):
+        yield _warn("value_in_stem", "stem", N_("Câu dẫn có sẵn con số là đáp án."))
+    if not wording.content.get("unit"):
+        yield _warn("unit", "unit", N_("Chưa ghi đơn vị; nếu số không có đơn vị thì bỏ qua."))
+
+
+def _check_gaps(wording: Wording) -> Iterator[Note]:
+    yield from _check_extras(wording)
+
+
+def _check_extras(wording: Wording) -> Iterator[Note]:
+    if not wording.content.get("extras"):
+        yield _warn("no_extras", "extras", N_("Chưa có phương án thừa, ý cuối cùng đoán được bằng cách loại trừ."))
+
+
 # What is checked beyond the form, by the type of the question.
 _CHECKS: dict[str, Callable[[Wording], Iterator[Note]]] = {
     "single_choice": _check_options,
@@ -149,6 +183,10 @@ _CHECKS: dict[str, Callable[[Wording], Iterator[Note]]] = {
     "multiple_response": _check_choices,
     "true_false": _check_truth,
     "four_statements": _check_statements,
+    "matching": _check_pairs,
+    "ordering": _check_steps,
+    "numeric": _check_figure,
+    "fill_list": _check_gaps,
 }
 
 

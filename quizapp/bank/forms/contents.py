@@ -1,6 +1,6 @@
 """The fields of the editor that belong to a question type, and how they become its content and come from it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,9 @@ from quizapp.bank.forms.charts import fill_chart, read_chart
 from quizapp.charts import Form
 from quizapp.itemtypes.choices import MOST_OPTIONS
 from quizapp.itemtypes.four_statements import LABELS
-from quizapp.itemtypes.registry import get_item_type
+from quizapp.itemtypes.matching import MOST_PAIRS
+from quizapp.itemtypes.numeric import read_number
+from quizapp.itemtypes.registry import ITEM_TYPE_NAMES, get_item_type
 from quizapp.itemtypes.schema import to_decimal
 from quizapp.itemtypes.scoring import CENT, MOST, ONE, POLICY_NAMES
 from quizapp.kernel.text import normalise
@@ -32,6 +34,11 @@ CHART_FORMS = (
 VERDICTS = (("true", _l("Đúng")), ("false", _l("Sai")))
 
 
+def name_types() -> list[Any]:
+    """Choices of a select of question types."""
+    return to_choices((code, _l(name)) for code, name in ITEM_TYPE_NAMES.items())
+
+
 class OptionForm(PartForm):
     """One option; without text it is not there."""
 
@@ -48,9 +55,17 @@ class StatementForm(PartForm):
     misconception = LineField(_l("Nhầm lẫn dẫn tới mệnh đề sai"))
 
 
+class PairForm(PartForm):
+    """A pair; without either side it is not there."""
+
+    left = LineField(_l("Vế trái"))
+    right = LineField(_l("Vế phải"))
+
+
 class ContentFields(PageForm):
     """The fields of all question types; the editor of a type shows its own."""
 
+    item_type = SelectField(_l("Dạng câu hỏi"), choices=name_types(), default="single_choice")
     key = RadioField(
         _l("Đáp án"), choices=to_choices((str(n), str(n)) for n in range(MOST_OPTIONS)), validators=[Optional()]
     )
@@ -63,8 +78,28 @@ class ContentFields(PageForm):
     chart_title = LineField(_l("Tên biểu đồ"))
     chart_unit = LineField(_l("Đơn vị"), default="điểm")
     chart_table = TextAreaField(_l("Số liệu"))
+    pairs = FieldList(FormField(PairForm), max_entries=MOST_PAIRS)
+    steps = TextAreaField(_l("Các ý theo thứ tự đúng"), description=_l("Mỗi dòng một ý, ý đầu tiên ở dòng đầu."))
+    value = LineField(_l("Đáp án"), description=_l("Dấu phẩy trước phần thập phân: 0,535 hoặc 1.234,5."))
+    tolerance = LineField(_l("Sai số cho phép"))
+    unit = LineField(_l("Đơn vị"))
+    gapped = TextAreaField(
+        _l("Đoạn văn có chỗ trống"), description=_l("Ghi [1], [2], ... ở nơi cần điền, theo thứ tự.")
+    )
+    gaps = TextAreaField(_l("Nội dung đúng của từng chỗ trống"), description=_l("Mỗi dòng một chỗ trống."))
+    extras = TextAreaField(_l("Phương án thừa"), description=_l("Mỗi dòng một phương án không thuộc ý nào."))
     policy = SelectField(_l("Cách chấm"), validate_choice=False)
     maximum = LineField(_l("Điểm tối đa"), default="1")
+
+    def validate_value(self, field: LineField) -> None:
+        """What cannot be read as a figure would vanish silently."""
+        if self.item_type.data == "numeric" and field.data and read_number(field.data) is None:
+            raise ValidationError(_("Chưa đọc được số này. Hãy ghi số như 1.234,5 hoặc 0,535, không kèm chữ."))
+
+    def validate_tolerance(self, field: LineField) -> None:
+        """The same for how far off still counts."""
+        if self.item_type.data == "numeric" and field.data and read_number(field.data) is None:
+            raise ValidationError(_("Chưa đọc được số này. Hãy ghi số như 1.234,5 hoặc 0,535, không kèm chữ."))
 
     def validate_maximum(self, field: LineField) -> None:
         """Points are exact decimals; whoever types one does it the Vietnamese way."""
@@ -85,18 +120,14 @@ def offer_policies(form: Any, item_type: str) -> None:
 
 def read_content(form: Any, item_type: str) -> dict[str, Any]:
     """What the fields of a type say, cleaned: normal form, single spaces, empty rows gone."""
-    content: dict[str, Any] = {
-        "true_false": _read_truth,
-        "four_statements": _read_statements,
-        "chart_reading": _read_about_chart,
-    }.get(item_type, _read_options)(form, item_type)
+    content = _READERS[item_type](form, item_type)
     scoring = {}
     policies = get_item_type(item_type).policies
     if form.policy.data in policies[1:]:
         scoring["policy"] = form.policy.data
     maximum = read_points(form.maximum.data)
     if maximum is not None and maximum != ONE:
-        scoring["maximum"] = f"{maximum.normalize():f}"
+        scoring["maximum"] = to_text(maximum)
     return {**content, "scoring": scoring} if scoring else content
 
 
@@ -145,6 +176,56 @@ def _read_order(form: Any) -> dict[str, Any]:
     return {"fixed_order": True} if form.fixed_order.data else {}
 
 
+def _read_pairs(form: Any, _item_type: str) -> dict[str, Any]:
+    pairs = [
+        {"left": normalise(row.form.left.data or ""), "right": normalise(row.form.right.data or "")}
+        for row in form.pairs
+    ]
+    return {"pairs": [pair for pair in pairs if pair["left"] or pair["right"]], **_read_extras(form)}
+
+
+def _read_steps(form: Any, _item_type: str) -> dict[str, Any]:
+    return {"steps": _split_lines(form.steps.data)}
+
+
+def _read_figure(form: Any, _item_type: str) -> dict[str, Any]:
+    figures = {name: read_number(form[name].data or "") for name in ("value", "tolerance")}
+    content: dict[str, Any] = {name: to_text(figure) for name, figure in figures.items() if figure is not None}
+    return content | ({"unit": form.unit.data} if form.unit.data else {})
+
+
+def _read_gaps(form: Any, _item_type: str) -> dict[str, Any]:
+    text, gaps = normalise(form.gapped.data or ""), _split_lines(form.gaps.data)
+    return {"text": text, "gaps": gaps, **_read_extras(form)}
+
+
+def _read_extras(form: Any) -> dict[str, Any]:
+    extras = _split_lines(form.extras.data)
+    return {"extras": extras} if extras else {}
+
+
+def _split_lines(text: str | None) -> list[str]:
+    return [line for line in (normalise(raw) for raw in (text or "").split("\n")) if line]
+
+
+_READERS: dict[str, Callable[[Any, str], dict[str, Any]]] = {
+    "single_choice": _read_options,
+    "multiple_response": _read_options,
+    "true_false": _read_truth,
+    "four_statements": _read_statements,
+    "matching": _read_pairs,
+    "ordering": _read_steps,
+    "numeric": _read_figure,
+    "fill_list": _read_gaps,
+    "chart_reading": _read_about_chart,
+}
+
+
+def to_text(value: Decimal) -> str:
+    """A decimal as contents keep it."""
+    return f"{value.normalize():f}"
+
+
 def fill_content(form: Any, content: Row) -> None:
     """Put a stored content into the fields of an empty form."""
     form.fixed_order.data = bool(content.get("fixed_order"))
@@ -162,6 +243,13 @@ def fill_content(form: Any, content: Row) -> None:
     if "answer" in content:
         form.truth.data = _to_word(content["answer"])
         form.truth_misconception.data = content.get("misconception", "")
+    for pair in content.get("pairs", ()):
+        form.pairs.append_entry(pair)
+    for name in ("steps", "gaps", "extras"):
+        form[name].data = "\n".join(content.get(name, ()))
+    for name in ("value", "tolerance"):
+        form[name].data = str(content.get(name, "")).replace(".", ",")
+    form.unit.data, form.gapped.data = content.get("unit", ""), content.get("text", "")
     scoring = content.get("scoring") or {}
     form.policy.data = scoring.get("policy")
     form.maximum.data = decimal_vn(to_decimal(scoring.get("maximum")) or ONE)

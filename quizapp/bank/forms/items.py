@@ -22,18 +22,14 @@ from quizapp.bank.models import SourceDocument
 from quizapp.indices.models import IndexDefinition
 from quizapp.itemtypes.choices import MOST_OPTIONS
 from quizapp.itemtypes.four_statements import LABELS
-from quizapp.itemtypes.registry import ITEM_TYPE_NAMES, list_item_types
+from quizapp.itemtypes.matching import MOST_PAIRS
+from quizapp.itemtypes.registry import list_item_types
 from quizapp.kernel.text import normalise
 from quizapp.web.fields import LineField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm, PartForm
 
 MAX_CITATIONS = 12
-
-
-def name_types() -> list[Any]:
-    """Choices of a select of question types."""
-    return to_choices((code, _l(name)) for code, name in ITEM_TYPE_NAMES.items())
 
 
 def name_choices(names: Mapping[Any, str]) -> list[Any]:
@@ -58,7 +54,6 @@ class CitationForm(PartForm):
 class ItemForm(ContentFields):
     """A question with its content and citations."""
 
-    item_type = SelectField(_l("Dạng câu hỏi"), choices=name_types(), default="single_choice")
     subject = SelectField(_l("Chỉ số, nội dung"))
     axis = SelectField(_l("Khía cạnh"), choices=name_choices(AXIS_NAMES))
     level = SelectField(_l("Mức độ"), choices=name_choices(LEVEL_NAMES))
@@ -83,10 +78,12 @@ class ItemForm(ContentFields):
         for row in self.citations:
             row.form.document.choices = self._documents
 
-    def add_rows(self, *, options: int = 0, citations: int = 0) -> None:
+    def add_rows(self, *, options: int = 0, pairs: int = 0, citations: int = 0) -> None:
         """Append empty rows, as far as there is room; four statements always have four."""
         for _n in range(min(options, MOST_OPTIONS - len(self.options))):
             self.options.append_entry()
+        for _n in range(min(pairs, MOST_PAIRS - len(self.pairs))):
+            self.pairs.append_entry()
         if self.item_type.data == "four_statements":
             while len(self.statements) < len(LABELS):
                 self.statements.append_entry()

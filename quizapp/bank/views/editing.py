@@ -54,7 +54,13 @@ def _show(
     """The editor over what the form holds now; `kept` where that was typed earlier and not saved."""
     wording = form.to_wording()
     asked = request.form.get("do", "")
-    form.add_rows(options=asked == "add_option", citations=asked == "add_citation")
+    # A type that was just chosen begins with as many empty rows as a new question.
+    begun = FIRST_OPTIONS if asked == "change_type" else 0
+    form.add_rows(
+        options=asked == "add_option" or begun - len(form.options),
+        pairs=asked == "add_pair" or begun - len(form.pairs),
+        citations=asked == "add_citation",
+    )
     return render_template(
         "bank/edit.html",
         form=form,
@@ -72,7 +78,7 @@ def _list_remarks(item: Item, wording: Wording) -> list[dict[str, Any]]:
 
 
 def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> dict[str, Any]:
-    started = bool(wording.stem or wording.content.get("options"))
+    started = bool(wording.stem or wording.content.get("options") or wording.content.get("pairs"))
     return {
         "wording": wording,
         "question": present.build_question(wording, {index.code: index for index in indices}),

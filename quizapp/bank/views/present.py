@@ -16,7 +16,16 @@ from quizapp.itemtypes.four_statements import LABELS
 from quizapp.itemtypes.presenting import describe_question
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.itemtypes.scoring import POLICY_NAMES, get_maximum, get_policy
+from quizapp.kernel.text import N_
 from quizapp.web.filters import decimal_vn
+
+# How a part of a question is called in a note about it.
+PART_NAMES = {
+    "pairs": N_("Cặp %(n)s"),
+    "steps": N_("Ý %(n)s"),
+    "gaps": N_("Chỗ trống %(n)s"),
+    "extras": N_("Phương án thừa %(n)s"),
+}
 
 
 def build_question(wording: Wording, indices: Mapping[str, IndexDefinition]) -> dict[str, Any]:
@@ -75,6 +84,8 @@ def _describe_place(place: str) -> str:
     name, _dot, at = place.partition(".")
     if name == "options" and at:
         return _("Phương án %(letter)s", letter=LETTERS[int(at)])
+    if name in PART_NAMES and at:
+        return _(PART_NAMES[name], n=int(at) + 1)
     if name == "statements" and at:
         return _("Mệnh đề %(letter)s", letter=LABELS[int(at)])
     return ""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -63,7 +64,9 @@ def build_print(session: Session, edition: Edition) -> dict[str, Any]:
 
 def tell_key(shown: Shown, key: dict[str, Any]) -> str:
     """The key of a question in a few letters: “B”, “A, C”, “a: Đúng; b: Sai”."""
-    names = {option.value: option.text if len(option.text) <= SHORT else option.letter for option in shown.options}
+    names = {o.value: o.text if 0 < len(o.text) <= SHORT else o.letter for o in shown.options}
+    if "value" in key:
+        return f"{key['value']} {shown.unit}".strip()
     if "parts" in key:
         return "; ".join(f"{letter}: {names.get(value, value)}" for letter, value in key["parts"].items())
     chosen = key["choices"] if "choices" in key else [key.get("choice", "")]
@@ -89,7 +92,7 @@ def _print(
             number=next(numbers),
             code=version.item.code,
             level=LEVEL_NAMES[Level(version.level)],
-            stem=version.stem,
+            stem=" ".join(filter(None, (version.stem, _tell_gaps(shown)))),
             parts=shown.parts,
             # Right and wrong stand beside every statement already.
             options=() if shown.parts and all(len(o.text) <= SHORT for o in shown.options) else shown.options,
@@ -98,6 +101,12 @@ def _print(
             explanation=version.explanation,
             sources=[_cite(citation, documents) for citation in version.citations],
         )
+
+
+def _tell_gaps(shown: Shown) -> str:
+    """The text of a question with its gaps as numbers."""
+    gaps = [f"({part.letter}) ..." for part in shown.parts]
+    return "".join(text for pair in zip_longest(shown.pieces, gaps[: len(shown.pieces)], fillvalue="") for text in pair)
 
 
 def _cite(citation: dict[str, Any], documents: dict[str, SourceDocument]) -> str:

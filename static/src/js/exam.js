@@ -4,6 +4,7 @@ import { Answers } from './exam/answers.js'
 import { Away } from './exam/away.js'
 import { Clock } from './exam/clock.js'
 import { getJson, NoAnswer, postJson } from './exam/http.js'
+import { installOrdering } from './exam/ordering.js'
 import { installPanel } from './exam/panel.js'
 import { SaveQueue } from './exam/queue.js'
 import { View } from './exam/view.js'
@@ -114,6 +115,7 @@ if (form) {
     view.markCell(entry.position, { answered: entry.answer !== null, flagged: entry.flagged })
     if (entry.position === answers.position) answers.show(entry)
   }
+  installOrdering(form)
   // Going to another question sends the form; what is on its way is waited for, so that nothing is overtaken.
   form.addEventListener('submit', async (event) => {
     if (leaving) return

@@ -1,6 +1,8 @@
 // The answer group of the page: what is answered, choosing by digit, being told of every change.
 // The names of the fields say what they are: `answer` the one choice, `answer.choices` some of several,
-// `answer.parts.a` the answer for a part.
+// `answer.parts.a` the answer for a part, `answer.value` a typed figure.
+
+const TYPING_PAUSE_MS = 1500
 
 export class Answers {
   /** @param {HTMLFormElement} form the answer page's form */
@@ -12,7 +14,22 @@ export class Answers {
     if ('digits' in this.group.dataset) {
       this.group.addEventListener('keydown', (event) => this.#chooseByDigit(event))
     }
-    form.addEventListener('change', () => onChange(this.position, this.answer, this.flagged))
+    form.addEventListener('change', () => this.#tell(onChange))
+    // Somebody who types and waits must not lose it to the end of time.
+    this.group.addEventListener('input', (event) => {
+      if (event.target.type !== 'text') return
+      clearTimeout(this.typing)
+      this.typing = setTimeout(() => this.#tell(onChange), TYPING_PAUSE_MS)
+    })
+  }
+
+  // Leaving a field after a pause tells the same twice: once is enough.
+  #tell(onChange) {
+    clearTimeout(this.typing)
+    const now = JSON.stringify([this.answer, this.flagged])
+    if (now === this.told) return
+    this.told = now
+    onChange(this.position, this.answer, this.flagged)
   }
 
   get inputs() {
