@@ -28,6 +28,9 @@ import quizapp.delivery.models
 import quizapp.delivery.services.merging
 import quizapp.delivery.services.verifying
 import quizapp.delivery.views
+import quizapp.evidence.jobs
+import quizapp.evidence.models
+import quizapp.evidence.views
 import quizapp.indices.models
 import quizapp.indices.views
 import quizapp.issuing.jobs
@@ -102,6 +105,7 @@ STOREYS = (
     quizapp.certificates.views,
     quizapp.contests.views,
     quizapp.objections.views,
+    quizapp.evidence.views,
 )
 MAX_UPLOAD = 12 * 1024 * 1024
 

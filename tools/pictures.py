@@ -62,6 +62,7 @@ PICTURES = (
     Picture("nghiem-thu", "ban.chidao", "/cau-hoi/{waiting}", height=860),
     Picture("gui-ngan-hang", "van.phong", "/ngan-hang", ("Ngân hàng câu hỏi năm 2026", "Gửi các cơ quan"), height=860),
     Picture("ngan-hang", "ban.chidao", "/ngan-hang", ("Ngân hàng câu hỏi năm 2026",), height=860),
+    Picture("ho-so-bai-lam", "thanh.tra", "/ho-so-bai-lam", ("Huỳnh Tấn Lộc",), height=760),
     Picture("dot-danh-gia", "to.chuc", "/dot-danh-gia/{assessment}", height=800),
     Picture("ban-giam-sat", "nhan.su", "/viec-cua-toi", ("Phòng 1, tầng 2, nhà B",), height=860),
     Picture("theo-doi-ca", "to.chuc", "/dot-danh-gia/ca/{sitting}", height=860),

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.kernel.actor import SYSTEM
-from quizapp.people.domain import Role
+from quizapp.people.domain import TEMPORARY, Role
 from quizapp.people.models import OrgUnit, Person
 from quizapp.people.queries import find_person_by_staff_code, find_unit_by_code
 from quizapp.people.services import create_account, create_person, create_unit, grant_role
 
 SINCE = date(2025, 7, 1)
 ROOT_CODE = "TINH"
+# For so long the demonstration's inspector may read.
+INSPECTION = timedelta(days=90)
 
 # code, name, kind, code of the unit above
 UNITS: tuple[tuple[str, str, str, str], ...] = (
@@ -71,6 +73,7 @@ class Login:
 
 
 LOGINS: tuple[Login, ...] = (
+    Login("thanh.tra", "Lê Quang Thanh", "anh", "Thanh tra viên", "TTT", Role.INSPECTOR),
     Login("quan.tri", "Đặng Quốc Khánh", "anh", "Chuyên viên", "VPUB", Role.ADMIN),
     Login("soan.cauhoi", "Huỳnh Thị Ngọc Lan", "chị", "Chuyên viên chính", "VPUB-KSTT", Role.AUTHOR),
     Login("phan.bien", "Võ Minh Trí", "anh", "Trưởng khoa", "TCT-NNPL", Role.REVIEWER),
@@ -199,7 +202,8 @@ def _seed_login(
     create_account(session, person, username=login.username, password_hash=password_hash, actor=SYSTEM, now=now)
     if login.role is not None:
         reach = units[login.role_unit] if login.role_unit else None
-        grant_role(session, person, login.role, unit=reach, actor=SYSTEM, now=now)
+        until = now + INSPECTION if login.role in TEMPORARY else None
+        grant_role(session, person, login.role, unit=reach, expires_at=until, actor=SYSTEM, now=now)
     return person
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -95,6 +95,11 @@ class FrozenClock:
     def advance(self, **parts: float) -> None:
         """Move forward by `timedelta(**parts)`."""
         self.at += timedelta(**parts)
+
+
+def compute_day_end(day: date) -> datetime:
+    """The first moment behind a day in Vietnam."""
+    return datetime(day.year, day.month, day.day, tzinfo=LOCAL_ZONE) + timedelta(days=1)
 
 
 def to_local(at: datetime) -> datetime:

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     RESULTS_PUBLISH = "results:publish"
     KEYS_PROPOSE = "keys:propose"  # a used question was wrong: propose what its answers shall count for
     KEYS_CONFIRM = "keys:confirm"
+    EVIDENCE_READ = "evidence:read"  # signed files of attempts with keys, statistics of alike answers
     OBJECTIONS_HANDLE = "objections:handle"
     CERTIFICATES_READ = "certificates:read"
     CERTIFICATES_MANAGE = "certificates:manage"
@@ -49,6 +50,7 @@ UNBOUNDED = frozenset(
         Permission.EDITION_DRAFT,
         Permission.KEYS_PROPOSE,
         Permission.KEYS_CONFIRM,
+        Permission.EVIDENCE_READ,
         Permission.SETTINGS_EDIT,
         Permission.AUDIT_READ,
     }

@@ -106,6 +106,9 @@ class GrantForm(PageForm):
         _l("Vai trò"), [required()], choices=to_choices((role.value, _l(name)) for role, name in ROLE_NAMES.items())
     )
     unit_id = UnitChoice(_l("Phạm vi"), [Optional()])
+    expires_on = VietnameseDateField(
+        _l("Hết hạn sau ngày"), [Optional()], description=_l("Để trống thì không hết hạn. Vai trò thanh tra phải ghi.")
+    )
 
 
 class MergeForm(PageForm):

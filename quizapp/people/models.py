@@ -118,9 +118,15 @@ class RoleGrant(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
     granted_at: Mapped[datetime]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # From this moment on it allows nothing; the row stays, so that it is known who could read what, and until when.
+    expires_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id])
     unit: Mapped[OrgUnit | None] = relationship()
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Whether it still allows anything."""
+        return self.expires_at is None or now < self.expires_at
 
 
 class StaffImport(Base):

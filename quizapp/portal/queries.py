@@ -25,6 +25,7 @@ SECTION_TEXTS: dict[str, str] = {
     "delivery.assessments": N_("Đợt, ca, danh sách người được đánh giá, theo dõi ca."),
     "contests.manage": N_("Vòng thi, điều kiện dự thi, xếp hạng, công bố."),
     "results.assessments": N_("Kết quả theo đơn vị; tải bảng tính và danh sách."),
+    "evidence.attempts": N_("Hồ sơ có chữ ký số của từng bài; so sánh câu trả lời trong ca."),
     "objections.queue": N_("Kiến nghị về câu hỏi, đáp án, sự cố: tiếp nhận và trả lời."),
     "corrections.list": N_("Sửa đáp án hoặc hủy câu đã dùng; tính lại điểm."),
     "certificates.register": N_("Sổ giấy chứng nhận: tra cứu và tải tệp."),

@@ -134,7 +134,7 @@ def guide_picture(name: str) -> ResponseReturnValue:
 @portal.app_context_processor
 def describe_help() -> dict[str, Any]:
     """What layouts need to offer help: the guide of the page's section for this reader's role, and the foot's links."""
-    roles = [Role(grant.role) for grant in current_user.person.grants] if current_user.is_authenticated else []
+    roles = [Role(grant.role) for grant in current_user.grants] if current_user.is_authenticated else []
     slug = choose_guide(compute_section(), roles)
     return {
         "help_url": url_for("portal.guide", slug=slug) if slug else url_for("portal.guides"),

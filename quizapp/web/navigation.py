@@ -39,6 +39,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Giấy chứng nhận"), "certificates.register", Permission.CERTIFICATES_READ, "certificates", 7),
     Entry(N_("Kiến nghị"), "objections.queue", Permission.OBJECTIONS_HANDLE, "objections", 7),
     Entry(N_("Đính chính đáp án"), "corrections.list", Permission.KEYS_CONFIRM, "corrections", 7),
+    Entry(N_("Hồ sơ bài làm"), "evidence.attempts", Permission.EVIDENCE_READ, "evidence", 7),
     Entry(N_("Nhân sự"), "people.people", Permission.PEOPLE_READ, "people", 8),
     Entry(N_("Thiết lập"), "office.settings", Permission.SETTINGS_EDIT, "office", 9),
     Entry(N_("Hộp thư đi"), "mail.outbox", Permission.SETTINGS_EDIT, "mail", 11),

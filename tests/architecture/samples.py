@@ -263,6 +263,11 @@ def _build_results(world: World) -> dict[str, Sample]:
         "results.person_sheet": both(world, place),
         "results.export": both(world, closed, {"dang": "csv"}),
         "results.publish": both(world, closed, {"notice_number": "05/TB-SNV"}),
+        "evidence.attempt": Sample(
+            {"public_id": world.near.finished.public_id}, form={"reason": "Thanh tra theo Kế hoạch số 3."}
+        ),
+        "evidence.similarity": Sample({"number": world.near.finished.assignment.sitting_id}),
+        "evidence.compare": Sample({"number": world.near.finished.assignment.sitting_id}),
         "objections.own": both(world, attempt, {"kind": "technical", "text": "Máy bị treo."}),
         "objections.own_letter": Sample(
             {"public_id": world.marking.near.public_id}, {"public_id": world.marking.far.public_id}

@@ -70,6 +70,7 @@ NAMES = {
     Role.REVIEWER: "Võ Văn Tài",
     Role.COMMITTEE: "Trần Văn Minh",
     Role.STANDING_OFFICE: "Lê Quang Minh",
+    Role.INSPECTOR: "Lê Quang Thanh",
     Role.ORGANISER: "Phan Thị Ngọc Ánh",
     Role.HR: "Đỗ Thị Thu Hà",
     Role.UNIT_HR: "Huỳnh Văn Phúc",

@@ -6,7 +6,7 @@ from flask_login import AnonymousUserMixin, UserMixin
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from quizapp.extensions import db, login_manager
+from quizapp.extensions import db, get_clock, login_manager
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.permissions import Permission
 from quizapp.people.domain import BASE_PERMISSIONS, Role, Scope, compute_permissions
@@ -33,9 +33,15 @@ class SignedInUser(UserMixin):
         return self.person.actor
 
     @cached_property
+    def grants(self) -> list[RoleGrant]:
+        """The roles that are in force now: what has run out allows nothing from that moment on."""
+        now = get_clock().now()
+        return [grant for grant in self.person.grants if grant.is_in_force(now)]
+
+    @cached_property
     def permissions(self) -> frozenset[Permission]:
         return BASE_PERMISSIONS.union(
-            *(compute_permissions(Role(grant.role), bounded=grant.unit_id is not None) for grant in self.person.grants)
+            *(compute_permissions(Role(grant.role), bounded=grant.unit_id is not None) for grant in self.grants)
         )
 
     def can(self, permission: Permission) -> bool:
@@ -44,9 +50,7 @@ class SignedInUser(UserMixin):
     def get_scope(self, permission: Permission) -> Scope:
         """How far this person's `permission` reaches over units."""
         grants = [
-            g
-            for g in self.person.grants
-            if permission in compute_permissions(Role(g.role), bounded=g.unit_id is not None)
+            g for g in self.grants if permission in compute_permissions(Role(g.role), bounded=g.unit_id is not None)
         ]
         if any(g.unit_id is None for g in grants):
             return Scope(everywhere=True)

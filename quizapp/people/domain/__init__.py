@@ -24,6 +24,7 @@ class Role(StrEnum):
     HR = "hr"
     UNIT_HR = "unit_hr"
     UNIT_HEAD = "unit_head"
+    INSPECTOR = "inspector"
     ADMIN = "admin"
 
 
@@ -36,6 +37,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.HR: N_("Nhân sự Sở Nội vụ"),
     Role.UNIT_HR: N_("Nhân sự đơn vị"),
     Role.UNIT_HEAD: N_("Người đứng đầu đơn vị"),
+    Role.INSPECTOR: N_("Thanh tra, kiểm tra"),
     Role.ADMIN: N_("Quản trị hệ thống"),
 }
 
@@ -46,6 +48,9 @@ UNIT_KINDS: dict[str, str] = {
     "division": N_("Phòng, ban trực thuộc"),
     "school": N_("Đơn vị sự nghiệp"),
 }
+
+# Roles that are only given until a day.
+TEMPORARY = frozenset({Role.INSPECTOR})
 
 # Held by everyone who has an account.
 BASE_PERMISSIONS = frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT, Permission.ROOM_WATCH})
@@ -73,6 +78,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.KEYS_PROPOSE,
             Permission.KEYS_CONFIRM,
             Permission.OBJECTIONS_HANDLE,
+            Permission.EVIDENCE_READ,
             Permission.CERTIFICATES_READ,
             Permission.CERTIFICATES_MANAGE,
             Permission.AUDIT_READ,
@@ -103,6 +109,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.UNIT_HEAD: frozenset({Permission.RESULTS_READ, Permission.RESULTS_EXPORT, Permission.EDITION_RECEIVE}),
+    # Reads and changes nothing; given for a time.
+    Role.INSPECTOR: frozenset({Permission.EVIDENCE_READ, Permission.RESULTS_READ, Permission.AUDIT_READ}),
     Role.ADMIN: frozenset(
         {
             Permission.PEOPLE_READ,

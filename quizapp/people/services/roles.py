@@ -9,7 +9,7 @@ from quizapp.audit.services import record
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
-from quizapp.people.domain import ROLE_NAMES, Role, compute_permissions
+from quizapp.people.domain import ROLE_NAMES, TEMPORARY, Role, compute_permissions
 from quizapp.people.models import OrgUnit, Person, RoleGrant
 from quizapp.people.queries import count_administrators
 
@@ -20,10 +20,18 @@ def grant_role(
     role: Role,
     *,
     unit: OrgUnit | None = None,
+    expires_at: datetime | None = None,
     actor: Actor,
     now: datetime,
 ) -> RoleGrant:
-    """Give `person` a role over `unit` and all below, or everywhere; a grant that is there already is returned."""
+    """Give `person` a role over `unit` and all below, or everywhere; a grant that is there already is returned.
+
+    With `expires_at` it ends by itself; given again, a grant takes the new end. Some roles are only given so.
+    """
+    if expires_at is None and role in TEMPORARY:
+        raise DomainError(N_("Vai trò %(role)s chỉ giao có thời hạn. Anh/chị ghi ngày hết hạn."), role=ROLE_NAMES[role])
+    if expires_at is not None and expires_at <= now:
+        raise DomainError(N_("Ngày hết hạn phải sau hôm nay."))
     unit_id = unit.id if unit else None
     held = session.scalars(
         select(RoleGrant).where(
@@ -33,7 +41,7 @@ def grant_role(
             RoleGrant.unit_id.is_(None) if unit_id is None else RoleGrant.unit_id == unit_id,
         )
     ).first()
-    if held is not None:
+    if held is not None and held.expires_at == expires_at:
         return held
     if not compute_permissions(role, bounded=unit is not None):
         raise DomainError(
@@ -41,7 +49,8 @@ def grant_role(
         )
     if not person.is_active:
         raise DomainError(N_("%(name)s đã ngừng sử dụng nên không nhận vai trò."), name=person.full_name)
-    grant = RoleGrant(person=person, role=role, unit=unit, granted_at=now, granted_by_id=actor.id)
+    grant = held or RoleGrant(person=person, role=role, unit=unit, granted_at=now, granted_by_id=actor.id)
+    grant.expires_at = expires_at
     session.add(grant)
     session.flush()
     record(
@@ -50,7 +59,7 @@ def grant_role(
         ("person", person.id),
         actor=actor,
         now=now,
-        data={"role": role, "unit_id": unit_id},
+        data={"role": role, "unit_id": unit_id, **({"until": expires_at.isoformat()} if expires_at else {})},
     )
     return grant
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from quizapp.extensions import db, get_clock
-from quizapp.kernel.clock import to_local
+from quizapp.kernel.clock import compute_day_end, to_local
 from quizapp.kernel.errors import ForbiddenError, NotFoundError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
@@ -43,7 +43,8 @@ def grant(person_id: int) -> Response:
         if unit is None and not scope.everywhere:
             raise ForbiddenError(N_("Anh/chị chỉ giao vai trò trong phạm vi của mình."))
         role = Role(form.role.data)
-        grant_role(session, person, role, unit=unit, actor=current_user.actor, now=now)
+        until = compute_day_end(form.expires_on.data) if form.expires_on.data else None
+        grant_role(session, person, role, unit=unit, expires_at=until, actor=current_user.actor, now=now)
     flash(_("Đã giao vai trò %(role)s.", role=_(ROLE_NAMES[role])), "success")
     return redirect(url_for("people.person", person_id=person_id))
 
