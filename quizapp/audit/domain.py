@@ -150,6 +150,7 @@ VERB_NAMES: dict[str, str] = {
     "confirm": N_("xác nhận"),
     "decline": N_("không chấp nhận"),
     "apply": N_("áp dụng"),
+    "late_answers": N_("gửi câu trả lời sau khi bài kết thúc"),
     "differ": N_("lệch so với giờ tính bài"),
     "take": N_("tiếp nhận"),
     "take_evidence": N_("lấy hồ sơ bài làm"),

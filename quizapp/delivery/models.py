@@ -232,3 +232,22 @@ class Presence(Base):
     seen_at: Mapped[datetime]
     away_count: Mapped[int] = mapped_column(default=0, server_default="0")
     away_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class LateAnswer(Base):
+    """What a page sent after its attempt had ended: kept as it came, apart from it, and counted for nothing."""
+
+    __tablename__ = "late_answer"
+    __table_args__ = (UniqueConstraint("attempt_id", "page", "client_seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    received_at: Mapped[datetime]
+    epoch: Mapped[int]
+    position: Mapped[int]
+    # As in a step: {"answer": raw, "flagged": bool} as canonical JSON text.
+    payload: Mapped[str] = mapped_column(Text)
+    page: Mapped[str | None] = mapped_column(String(60))
+    client_seq: Mapped[int | None] = mapped_column(BigInteger)
+
+    attempt: Mapped[Attempt] = relationship()

@@ -20,7 +20,7 @@ from tools.serve import BIN, END_WITH_PARENT, WEB_PROCESSES, WEB_THREADS
 LUA = Path(__file__).with_name("load.lua")
 THREADS = 2
 CONNECTIONS = 32
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 _sequences = count(1)
 
 

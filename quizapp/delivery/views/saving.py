@@ -1,5 +1,6 @@
 """Saving for the page's script: what it sends, what it is told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from quizapp.delivery.adapters.tokens import Receipt, Signer
 from quizapp.delivery.queries import get_own_attempt, get_progress
 from quizapp.delivery.services.attempts import find_attempt_refusal, hand_in_attempt
+from quizapp.delivery.services.late import AFTER_THE_END, keep_late_answers
 from quizapp.delivery.services.saving import (
     ForeignAnswerError,
     Save,
@@ -51,9 +53,10 @@ def save(public_id: str) -> Any:
     entries = sent if isinstance(sent, list) else [sent]
     person_id, now = current_user.person.id, get_clock().now()
     with unit_of_work() as session:
-        outcomes = _save_entries(session, get_own_attempt_id(session, public_id, person_id), entries, now)
+        read, outcomes = _save_entries(session, get_own_attempt_id(session, public_id, person_id), entries, now)
     if any(outcome.code == "expired" for outcome in outcomes if isinstance(outcome, DomainError)):
         end_by_time(public_id)
+    keep_late(public_id, [(one, outcome) for one, outcome in zip(read, outcomes, strict=True) if isinstance(one, Save)])
     told = [_describe(public_id, outcome, now) for outcome in outcomes]
     if isinstance(sent, list):
         return jsonify(ok=all(one["ok"] for one in told), answers=told)
@@ -129,7 +132,19 @@ def end_by_time(public_id: str) -> None:
         hand_in_attempt(session, get_own_attempt(session, public_id, person_id), actor=actor, now=now)
 
 
-def _save_entries(session: Session, attempt_id: int, entries: list[Any], now: datetime) -> list[Saved | DomainError]:
+def keep_late(public_id: str, sent: Sequence[tuple[Save, Saved | DomainError]]) -> None:
+    """Keep apart what was refused because the attempt had ended."""
+    late = [one for one, outcome in sent if isinstance(outcome, DomainError) and outcome.code in AFTER_THE_END]
+    if not late:
+        return
+    person_id, actor = current_user.person.id, current_user.actor
+    with unit_of_work() as session:
+        keep_late_answers(session, get_own_attempt(session, public_id, person_id), late, actor=actor)
+
+
+def _save_entries(
+    session: Session, attempt_id: int, entries: list[Any], now: datetime
+) -> tuple[list[Save | DomainError], list[Saved | DomainError]]:
     if not 0 < len(entries) <= MOST_ENTRIES:
         raise ForeignAnswerError(N_("Trang gửi lên không đọc được. Câu trả lời không được ghi."), code="unreadable")
     read: list[Save | DomainError] = []
@@ -139,7 +154,7 @@ def _save_entries(session: Session, attempt_id: int, entries: list[Any], now: da
         except DomainError as refusal:
             read.append(refusal)
     outcomes = iter(save_group(session, [one for one in read if isinstance(one, Save)]))
-    return [next(outcomes) if isinstance(one, Save) else one for one in read]
+    return read, [next(outcomes) if isinstance(one, Save) else one for one in read]
 
 
 def _describe(public_id: str, outcome: Saved | DomainError, now: datetime) -> dict[str, Any]:

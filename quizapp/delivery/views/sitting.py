@@ -31,7 +31,7 @@ from quizapp.delivery.services.attempts import (
     start_attempt,
     take_over_attempt,
 )
-from quizapp.delivery.services.saving import SaveRefusedError, save_response
+from quizapp.delivery.services.saving import Save, SaveRefusedError, get_own_attempt_id, save_response
 from quizapp.delivery.services.seats import list_seats
 from quizapp.delivery.views.blueprint import sitting
 from quizapp.delivery.views.exam_page import (
@@ -49,7 +49,7 @@ from quizapp.delivery.views.exam_page import (
     list_answer_states,
     read_whole,
 )
-from quizapp.delivery.views.saving import describe_refusal, end_by_time
+from quizapp.delivery.views.saving import describe_refusal, end_by_time, keep_late
 from quizapp.extensions import db, get_clock, get_settings
 from quizapp.kernel.errors import ForbiddenError
 from quizapp.kernel.permissions import Permission
@@ -180,7 +180,8 @@ def question(public_id: str, position: int) -> Any:
 def answer(public_id: str, position: int) -> Any:
     """Save the form's answer and go where its button says."""
     person_id, now = current_user.person.id, get_clock().now()
-    raw = read_form_answer(request.form)
+    raw, flagged = read_form_answer(request.form), request.form.get("flagged") == "1"
+    epoch = read_whole(request.form.get("epoch"))
     try:
         with unit_of_work() as session:
             save_response(
@@ -189,13 +190,16 @@ def answer(public_id: str, position: int) -> Any:
                 person_id=person_id,
                 position=position,
                 answer=raw,
-                flagged=request.form.get("flagged") == "1",
-                epoch=read_whole(request.form.get("epoch")),
+                flagged=flagged,
+                epoch=epoch,
                 client_id=None,
                 now=now,
             )
     except SaveRefusedError as refusal:
-        return _show_unsaved(public_id, refusal, position, raw)
+        shown = _show_unsaved(public_id, refusal, position, raw)
+        number = get_own_attempt_id(db.session(), public_id, person_id)
+        keep_late(public_id, [(Save(number, position, raw, flagged, epoch, None, now), refusal)])
+        return shown
     return redirect(_compute_next(public_id, position, request.form.get("go", "next")), 303)
 
 

@@ -13,6 +13,7 @@ from quizapp.audit.services import note_access
 from quizapp.delivery.domain import AssignmentState
 from quizapp.delivery.forms import ExtraTimeForm, ReasonForm, SittingForm, describe_window, propose_window
 from quizapp.delivery.models import Assignment, Sitting
+from quizapp.delivery.queries.late import list_late_answers
 from quizapp.delivery.queries.organiser import (
     compute_tally,
     get_assessment,
@@ -263,4 +264,5 @@ def _render_place(number: int, sent: ExtraTimeForm | ReasonForm | None = None) -
         sent=sent,
         over=is_over(found.sitting, now),
         has_started=shown is not None and shown.attempt is not None,
+        late=list_late_answers(db.session(), found.id),
     )
