@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.models import AuditEvent
 from quizapp.audit.services import verify_chains
 from quizapp.cli.demo import SHARED_WORDS
-from quizapp.cli.demo_people import LOGINS
+from quizapp.cli.demo_people import LOGINS, STAFF
 from quizapp.config import ROOT
 from quizapp.contests.models import Round
 from quizapp.delivery.models import Assessment
@@ -43,7 +43,7 @@ def test_it_fills_an_empty_database_once(app: Flask, client: PageClient, session
     assert code == 0, output
     assert output.count(SHARED_WORDS) == len(LOGINS)
     events = session.scalar(select(func.count()).select_from(AuditEvent))
-    assert len(session.scalars(select(Person)).all()) == 71
+    assert len(session.scalars(select(Person)).all()) == len(LOGINS) + len(STAFF)
     longest = session.scalars(select(Person.full_name).order_by(func.length(Person.full_name).desc())).first()
     assert longest == "Công Tằng Tôn Nữ Thị Hoàng Diễm Quỳnh"
     kinds = set(session.scalars(select(OrgUnit.kind)))

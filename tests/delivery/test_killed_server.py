@@ -41,7 +41,7 @@ with create_app().app_context():
     print(person.account.username, assignment.id)
 """
 KILL_AFTER = 40  # acknowledgements of one round
-SECONDS = 60.0
+SECONDS = 180.0
 
 
 def build_environment(var_dir: Path) -> dict[str, str]:

@@ -137,7 +137,7 @@ def test_the_door_leads_to_each_ones_work(client: PageClient, session: Session, 
         (Role.HR, "Kết quả, Giấy chứng nhận, Nhân sự, Việc của tôi, Tất cả công việc"),
         (Role.UNIT_HR, "Kết quả, Nhân sự, Ngân hàng đã nhận, Việc của tôi, Tất cả công việc"),
         (Role.UNIT_HEAD, "Kết quả, Ngân hàng đã nhận, Việc của tôi, Ôn luyện, Tất cả công việc"),
-        (Role.ADMIN, "Nhân sự, Thiết lập, Nhật ký, Việc của tôi, Tất cả công việc"),
+        (Role.ADMIN, "Nhân sự, Thiết lập, Nhật ký, Hộp thư đi, Tất cả công việc"),
     ],
 )
 def test_navigation_begins_with_what_the_role_works_with(
