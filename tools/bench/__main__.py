@@ -101,7 +101,8 @@ def write_load_files(name: str, world: World) -> dict[str, Path]:
     for position in range(1, QUESTIONS + 1):
         for visitor in world.candidates:
             body = (
-                f'{{"position":{position},"answer":"B","flagged":false,"client_id":"b.@SEQ@","epoch":{visitor.epoch}}}'
+                f'{{"position":{position},"answer":{visitor.answers[position - 1]},'
+                f'"flagged":false,"client_id":"b.@SEQ@","epoch":{visitor.epoch}}}'
             )
             path = f"/bai-lam/{visitor.attempt}/luu"
             saves.append(("POST", path, visitor.cookie, visitor.token, body, visitor.save_token))

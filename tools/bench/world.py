@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Flask, g
 from flask import session as cookie
@@ -30,6 +33,7 @@ from quizapp.people.domain import Role
 from quizapp.people.models import Account
 from quizapp.people.services import create_account, create_person, create_unit, grant_role
 from quizapp.web.unit_of_work import unit_of_work
+from tools.answers import err
 
 SIGNED_BY = ("Trần Văn Minh", "BCD0001")
 
@@ -43,6 +47,8 @@ class Visitor:
     attempt: str = ""
     epoch: int = 1
     save_token: str = ""
+    # What is sent for each question, as JSON: an answer that the question takes.
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,14 @@ def _answer_rightly(session: Session, attempt: Attempt) -> None:
         )
 
 
+def _err_everywhere(attempt: Attempt) -> Iterator[dict[str, Any]]:
+    questions = {q.version_id: q for q in get_paper_content(db.session(), attempt.paper_id).questions}
+    for place in attempt.layout:
+        question, layout = questions[place["version"]], place["layout"]
+        kind = get_item_type(question.item_type)
+        yield err(kind.show(question.content, layout), kind.reveal(question.content, layout))
+
+
 def _sign_in(app: Flask, account: Account, lease: str = "", attempt: Attempt | None = None) -> Visitor:
     """A cookie as signing in leaves it, made without the password so that no hash is measured here."""
     with app.test_request_context():
@@ -159,4 +173,5 @@ def _sign_in(app: Flask, account: Account, lease: str = "", attempt: Attempt | N
         if attempt is None:
             return Visitor(value, token)
         value += f"; {get_browser_cookie_name(get_settings())}={find_browser_name()}"
-        return Visitor(value, token, attempt.public_id, attempt.epoch, write_token(attempt, account))
+        answers = tuple(map(json.dumps, _err_everywhere(attempt)))
+        return Visitor(value, token, attempt.public_id, attempt.epoch, write_token(attempt, account), answers)

@@ -78,8 +78,11 @@ function stop(answer, unsaved) {
 
 // What the server says of an answer stands beside its question: that it lacks something, or could not be taken.
 function showNote(entry, note) {
-  if (note) view.markCell(entry.position, { answered: false, unfinished: true, flagged: entry.flagged })
-  if (form && entry.position === answers.position && !queue.holds(entry.position)) view.showNote(note)
+  // An answer given meanwhile waits for a word of its own.
+  if (queue.holds(entry.position)) return
+  const answered = entry.answer !== null && !note
+  view.markCell(entry.position, { answered, unfinished: Boolean(note), flagged: entry.flagged })
+  if (form && entry.position === answers.position) view.showNote(note)
 }
 
 function pause(remainingMs) {
