@@ -18,7 +18,7 @@ SECTION_TEXTS: dict[str, str] = {
     "bank.items": N_("Soạn, sửa, phản biện và nghiệm thu câu hỏi."),
     "issuing.editions": N_("Soạn, trình, ban hành và gửi ngân hàng câu hỏi từng năm."),
     "issuing.received": N_("Ngân hàng câu hỏi gửi đến đơn vị; xác nhận đã nhận."),
-    "practice.overview": N_("Làm thử câu hỏi công khai, xem đáp án và căn cứ ngay; tiến độ của riêng anh/chị."),
+    "practice.overview": N_("Làm thử câu hỏi công khai, biết đúng sai và căn cứ ngay; tiến độ của riêng anh/chị."),
     "issuing.published": N_("Cách thức đánh giá của năm, phần câu hỏi công khai và bản in."),
     "assembly.specifications": N_("Số câu theo chỉ số và mức độ; lập đề."),
     "difficulty.panels": N_("Ước lượng độ khó qua hai vòng; câu không chung đề."),
