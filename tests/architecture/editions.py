@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from quizapp.bank.models import ItemVersion
+from quizapp.indices.models import IndexComponent
 from quizapp.issuing.models import Edition, EditionDispatch, EditionExclusion, EditionItem, EditionManner
 from quizapp.people.models import OrgUnit, Person
 from tests.factories import MANNER, make_item
@@ -21,8 +22,19 @@ class Preparing:
     submitted: Edition
 
 
+LONGEST = "Tác động của cải cách hành chính đến người dân, tổ chức và phát triển kinh tế - xã hội của tỉnh"
+
+
+def name_at_length(session: Session, version: ItemVersion) -> None:
+    """Put a version under a component with a name as long as the documents have them: pages must hold it."""
+    session.add(IndexComponent(index_code=version.index_code, code="tac-dong", name=LONGEST, position=9))
+    version.component = "tac-dong"
+    session.flush()
+
+
 def make_editions(session: Session, held: ItemVersion, *, author: Person, now: datetime) -> Preparing:
     """An edition in each state; a question stands outside the draft, the others hold `held`."""
+    name_at_length(session, held)
     made = dict[str, Edition]()
     for year, state in ((2027, "draft"), (2028, "frozen"), (2029, "submitted")):
         edition = Edition(year=year, title=f"Ngân hàng câu hỏi năm {year}", state=state, created_at=now)
