@@ -9,23 +9,21 @@ from __future__ import annotations
 import logging
 import shutil
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 
-from flask import Flask
 from flask_migrate import upgrade
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from quizapp.app import create_app
 from quizapp.cli.demo import SHARED_WORDS
 from quizapp.config import Settings
 from quizapp.kernel.clock import FrozenClock
+from tools.local_server import serve_in_thread
 from tools.morning import spend_morning
 from tools.progress import ROOT, SetupError, run_main, say
 
@@ -107,7 +105,8 @@ def main() -> None:
             raise SetupError(f"flask {' '.join(command)}: {outcome.output.strip()}")
     names = spend_morning(app, clock)
     pictures = [picture for picture in PICTURES if not wanted or picture.name in wanted]
-    with _serve(app) as address, _open_browser() as browser:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with serve_in_thread(app) as address, _open_browser() as browser:
         take(browser, address, pictures, names)
 
 
@@ -152,21 +151,6 @@ def _write(taken: bytes, picture: Picture) -> int:
             (FOLDER / f"{picture.name}.png").write_bytes(file.getvalue())
             return file.tell()
     raise SetupError(f"The picture {picture.name} is too large even with few colours; show less of the page.")
-
-
-@contextmanager
-def _serve(app: Flask) -> Iterator[str]:
-    """The application on a free port, from a thread of this process, so that it keeps the fixed time."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The real application on the world of `tests.architecture.world`, answering over HTTP as people meet it."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from werkzeug.serving import make_server
 
 from quizapp.app import create_app
 from quizapp.config import Settings
@@ -21,6 +19,7 @@ from tests.architecture.sample import Sample
 from tests.architecture.samples import build_samples
 from tests.architecture.world import LEASE, World, build_world
 from tests.conftest import START
+from tools.local_server import serve_in_thread
 
 
 class RunningClock:
@@ -78,15 +77,10 @@ def serve_world(folder: Path) -> Iterator[Server]:
         pages = _list_pages(app, samples, world)
         db.session.remove()
         db.engine.dispose()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     try:
-        yield Server(f"http://127.0.0.1:{server.server_port}", app, cookies, staff, pages)
+        with serve_in_thread(app) as address:
+            yield Server(address, app, cookies, staff, pages)
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
         with app.app_context():
             db.engine.dispose()
 

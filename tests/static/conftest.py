@@ -1,6 +1,5 @@
 """A real browser on the real application, served from a thread."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,11 +7,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from quizapp.people.models import Person
 from tests.client import PageClient
 from tests.factories import make_assessment, make_assignment, make_person, make_sitting, make_unit, save
+from tools.local_server import serve_in_thread
 
 CHROMIUM = "/usr/bin/chromium"
 # Generous, since on a busy machine several browsers run at once; nothing waits longer than it has to.
@@ -39,13 +38,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the application listens."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serve_in_thread(app) as address:
+        yield address
 
 
 @pytest.fixture
