@@ -236,6 +236,22 @@ def test_papers_that_may_share_nothing_need_enough_for_all(session: Session, now
         assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
 
 
+def test_questions_of_one_item_model_never_meet_on_a_paper(session: Session, now: datetime) -> None:
+    edition = make_bank(session, recognise=3)
+    held = [
+        entry.version
+        for entry in edition.entries
+        if entry.version.level == "recognise" and entry.version.item.pool == "demonstration"
+    ]
+    for version in held[:2]:
+        version.origin = {"model": "pci-ranks", "figures": []}
+    session.flush()
+    specification = make(session, edition, now, cells={("PCI", "recognise"): 2}, paper_count=2)
+    papers = assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+    drawn = [{q.code for q in get_paper_content(session, paper.id).questions} for paper in papers]
+    assert all(held[2].item.code in codes for codes in drawn)
+
+
 def test_items_that_must_not_meet_never_do_and_are_named_where_they_stand_in_the_way(
     session: Session, now: datetime
 ) -> None:

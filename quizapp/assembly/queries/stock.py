@@ -76,7 +76,7 @@ def read_problem(session: Session, specification: Specification, *, now: datetim
         stock=stock,
         papers=specification.all_papers,
         total=specification.question_count,
-        enemies=tuple(_list_groups(session, items)),
+        enemies=(*_list_groups(session, items), *_list_siblings(version for version, _difficulty, _traits in wanted)),
         max_shared=specification.max_shared,
         quotas=tuple(_build_quotas(conditions, traits, specification.question_count)),
         wanted=_compute_wanted(conditions),
@@ -195,3 +195,13 @@ def find_stems(session: Session, item_ids: Iterable[int]) -> dict[int, str]:
 def _list_groups(session: Session, items: dict[int, int]) -> list[frozenset[int]]:
     pairs = session.execute(select(EnemyPair.first_item_id, EnemyPair.second_item_id).order_by(EnemyPair.id))
     return [frozenset((items[one], items[other])) for one, other in pairs if one in items and other in items]
+
+
+def _list_siblings(versions: Iterable[ItemVersion]) -> list[frozenset[int]]:
+    # What one item model made asks the same of other figures: the second of them on a paper would ask nothing new.
+    groups: dict[str, set[int]] = {}
+    for version in versions:
+        model = version.origin.get("model")
+        if model is not None:
+            groups.setdefault(model, set()).add(version.id)
+    return [frozenset(group) for _model, group in sorted(groups.items()) if len(group) > 1]
