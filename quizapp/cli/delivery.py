@@ -14,7 +14,8 @@ from quizapp.kernel.clock import to_local
 delivery_commands = AppGroup("delivery", help="Attempts and their answers.")
 
 
-@delivery_commands.command("verify-receipt")
+# A receipt may begin with a dash, and is no option for that.
+@delivery_commands.command("verify-receipt", context_settings={"ignore_unknown_options": True})
 @click.argument("receipt")
 def verify_receipt(receipt: str) -> None:
     """Check one RECEIPT: that this installation wrote it, and that what it confirms is stored as it was."""

@@ -213,7 +213,7 @@ def test_receipts_verify_and_a_forged_one_does_not(sender: Sender, app: Flask, s
     good = runner.invoke(args=["delivery", "verify-receipt", receipt])
     assert (good.exit_code, "bước 1, câu 1" in good.output) == (0, True)
     forged = receipt.replace(".1.", ".2.", 1)
-    for wrong in (forged, receipt[:-1], "", "x", "ă.b.c", "1.2.3.4.5.6"):
+    for wrong in (forged, receipt[:-1], "", "x", "ă.b.c", "1.2.3.4.5.6", "-x.1.2.3.4"):
         assert runner.invoke(args=["delivery", "verify-receipt", wrong]).exit_code == 1
     session.execute(update(AttemptStep).values(payload='{"answer":{"choice":"B"},"flagged":false}'))
     session.commit()
