@@ -1,5 +1,6 @@
 """What the question types have in common."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Any
@@ -20,7 +21,7 @@ from quizapp.itemtypes.scoring import Tally
 from quizapp.kernel.text import N_, compute_search_key
 
 
-class Plugin:
+class Plugin(ABC):
     """Checks the shape of content before its meaning, and turns a count of right parts into points."""
 
     code: str
@@ -36,13 +37,13 @@ class Plugin:
         fault = scoring.find_fault(content, self.policies)
         return [*found, Problem("scoring", fault)] if fault else found
 
+    @abstractmethod
     def find_problems(self, content: Content) -> Iterable[Problem]:
         """What is wrong with a content of the right shape."""
-        raise NotImplementedError
 
+    @abstractmethod
     def count(self, content: Content, layout: Layout, raw: Answer) -> Tally:
         """What of a raw answer is right; may raise what `parse` raises."""
-        raise NotImplementedError
 
     def score(self, content: Content, layout: Layout, raw: Answer | None) -> Mark:
         maximum = scoring.get_maximum(content)
@@ -83,11 +84,13 @@ class PartsPlugin(Plugin):
     # What is said of one option, %(value)s, given to two parts; None where that is allowed.
     twice: str | None = None
 
+    @abstractmethod
     def show(self, content: Content, layout: Layout) -> Shown:
-        raise NotImplementedError
+        """The parts and their options, without the key."""
 
+    @abstractmethod
     def reveal(self, content: Content, layout: Layout) -> dict[str, Any]:
-        raise NotImplementedError
+        """The key in the letters of this layout."""
 
     def read(self, content: Content, layout: Layout, raw: Answer) -> dict[str, str]:
         """The value given for each part that was answered. Raises ForeignPartError."""
@@ -114,9 +117,9 @@ class PartsPlugin(Plugin):
             raise UnfinishedAnswerError(self.twice, value=again)
         return self.translate(content, layout, given)
 
+    @abstractmethod
     def translate(self, content: Content, layout: Layout, given: dict[str, str]) -> dict[str, Any]:
         """A whole answer in the content's own terms."""
-        raise NotImplementedError
 
     def count(self, content: Content, layout: Layout, raw: Answer) -> Tally:
         given = self.read(content, layout, raw) if self.parse(content, layout, raw) else {}

@@ -1,5 +1,7 @@
 """Reading what can be practised, and how far somebody is."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -90,8 +92,14 @@ def list_agency_names(session: Session, person: Person) -> frozenset[str]:
     return frozenset(name for row in rows for name in row if name)
 
 
-def list_sources(session: Session, version: ItemVersion) -> list[tuple[SourceDocument | None, str]]:
-    """The documents a version rests on, each with the place in it."""
-    keys = [citation["document"] for citation in version.citations]
+def read_sources(
+    session: Session, versions: Iterable[ItemVersion]
+) -> dict[int, list[tuple[SourceDocument | None, str]]]:
+    """The documents that each of these versions rests on, with the place in it; by version id."""
+    cited = {version.id: version.citations for version in versions}
+    keys = {citation["document"] for citations in cited.values() for citation in citations}
     known = {d.key: d for d in session.scalars(select(SourceDocument).where(SourceDocument.key.in_(keys)))}
-    return [(known.get(citation["document"]), citation["place"]) for citation in version.citations]
+    return {
+        version_id: [(known.get(citation["document"]), citation["place"]) for citation in citations]
+        for version_id, citations in cited.items()
+    }

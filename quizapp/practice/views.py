@@ -127,7 +127,7 @@ def answer(version_id: int) -> Any:
         version=version,
         topic=_name_topic(version, indices),
         feedback=feedback,
-        sources=queries.list_sources(session, version),
+        sources=queries.read_sources(session, [version])[version.id],
     )
 
 
@@ -143,6 +143,7 @@ def read() -> str:
     held = cards[(page - 1) * PER_PAGE : page * PER_PAGE]
     indices = list_indices(session)
     versions = queries.list_practice_versions(session, [card.version_id for card in held])
+    sources = queries.read_sources(session, versions)
     questions = []
     for position, version in enumerate(versions, start=(page - 1) * PER_PAGE + 1):
         plugin = get_item_type(version.item_type)
@@ -154,7 +155,7 @@ def read() -> str:
                 "topic": _name_topic(version, indices),
                 "plain": describe_question(plugin, version.content, layout, None),
                 "options": plugin.explain(version.content),
-                "sources": queries.list_sources(session, version),
+                "sources": sources[version.id],
             }
         )
     return render_template(

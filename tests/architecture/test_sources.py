@@ -211,3 +211,11 @@ def test_scanner_finds_what_it_is_for(app: Flask, tmp_path: Path) -> None:
     ]
     assert list(list_python_texts(ast.parse('"""Tài liệu."""\na = _("Có")\nb = "Bỏ sót"'))) == ["Bỏ sót"]
     assert text_of(tinyhtml5.parse("<p>Có</p>")) == "Có"
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "adr").glob("*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert all(
+        path.read_text().startswith(f"# {int(path.name[:4])}. ") for path in (ROOT / "docs" / "adr").glob("*.md")
+    )
