@@ -1,5 +1,6 @@
 """`flask delivery ...`: whether a receipt for a saved answer is genuine, and the answer there."""
 
+import re
 import sys
 
 import click
@@ -8,9 +9,12 @@ from flask_babel import gettext as _
 
 from quizapp.delivery.adapters.tokens import Signer
 from quizapp.delivery.queries import find_confirmed_step
+from quizapp.delivery.services.verifying import check_code
 from quizapp.extensions import db, get_settings
 from quizapp.kernel.clock import to_local
 
+# Three groups of four, as it is printed; a receipt of one answer has points.
+RECEIPT_CODE = re.compile(r"[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
 delivery_commands = AppGroup("delivery", help="Attempts and their answers.")
 
 
@@ -18,7 +22,10 @@ delivery_commands = AppGroup("delivery", help="Attempts and their answers.")
 @delivery_commands.command("verify-receipt", context_settings={"ignore_unknown_options": True})
 @click.argument("receipt")
 def verify_receipt(receipt: str) -> None:
-    """Check one RECEIPT: that this installation wrote it, and that what it confirms is stored as it was."""
+    """Check one RECEIPT, of a saved answer or of a whole attempt: ours, and what it confirms stored as it was."""
+    if RECEIPT_CODE.fullmatch(receipt.strip()):
+        _verify_code(receipt)
+        return
     read = Signer(get_settings()).read_receipt(receipt)
     if read is None:
         click.echo(_("Biên nhận này không do hệ thống cấp."))
@@ -35,5 +42,26 @@ def verify_receipt(receipt: str) -> None:
             seq=read.seq,
             position=step.position,
             time=time,
+        )
+    )
+
+
+def _verify_code(code: str) -> None:
+    found = check_code(db.session(), code)
+    if found is None:
+        click.echo(_("Không có bài nào mang mã này."))
+        sys.exit(1)
+    attempt = found.attempt
+    if not found.is_whole:
+        click.echo(
+            _("Mã đúng của hệ thống, nhưng bài làm %(attempt)s không còn như lúc cấp.", attempt=attempt.public_id)
+        )
+        sys.exit(1)
+    click.echo(
+        _(
+            "Mã đúng: bài làm %(attempt)s của %(person)s, kết thúc sau %(steps)s bước, còn nguyên như lúc cấp.",
+            attempt=attempt.public_id,
+            person=attempt.assignment.person_name,
+            steps=attempt.head_seq,
         )
     )

@@ -177,7 +177,12 @@ def test_handing_in_fixes_the_head_and_tells_the_storeys_above_once(session: Ses
     assert (attempt.ended_at, attempt.end_reason) == (now + timedelta(minutes=9), "handed_in")
     assert attempt.receipt_code == receipt
     event = list_events(session, "web:attempt:hand_in")[0]
-    assert event.data == {"reason": "handed_in", "head_seq": 2, "head_hash": last.hash}
+    assert event.data == {
+        "reason": "handed_in",
+        "head_seq": 2,
+        "head_hash": last.hash,
+        "receipt_code": receipt,
+    }
 
 
 def test_a_late_hand_in_is_an_end_by_time(session: Session, now: datetime) -> None:

@@ -5,23 +5,19 @@ import { test } from 'node:test'
 
 import { SaveQueue } from '../../static/src/js/exam/queue.js'
 
-class Storage {
-  constructor() {
-    this.items = new Map()
+class Store {
+  async read() {
+    return this.left ?? null
   }
-  getItem(key) {
-    return this.items.get(key) ?? null
-  }
-  setItem(key, value) {
-    this.items.set(key, value)
+  async write(left) {
+    this.left = structuredClone(left)
   }
 }
 
-function build({ storage = new Storage(), epoch = 1, answers = [] } = {}) {
+function build({ storage = new Store(), epoch = 1, answers = [] } = {}) {
   const seen = { sent: [], reports: [], pauses: [], again: null }
   const queue = new SaveQueue({
-    storage,
-    key: 'exam-1',
+    store: storage,
     epoch,
     send: async (entries) =>
       entries.map((entry) => {
@@ -102,24 +98,27 @@ test('questions go in the order in which they were answered', async () => {
 
 test('what was not acknowledged survives a reload and is numbered on from there', async () => {
   const first = build({ answers: [new Error('offline')] })
+  await first.queue.restore(() => true)
   await first.queue.put(4, 'D', true)
   const second = build({ storage: first.storage })
-  const restored = second.queue.restore(() => false)
+  const restored = await second.queue.restore(() => false)
   assert.equal(restored[0].position, 4)
   assert.equal(restored[0].answer, 'D')
   await second.queue.put(5, 'A', false)
   assert.deepEqual(second.seen.sent.map((entry) => entry.position), [4, 5])
   assert.ok(second.seen.sent[1].client_seq > second.seen.sent[0].client_seq)
-  assert.deepEqual(build({ storage: first.storage }).queue.restore(() => true), [])
+  await second.queue.settle()
+  assert.deepEqual(await build({ storage: first.storage }).queue.restore(() => true), [])
 })
 
 test('after another device has had the attempt, only unanswered questions get old choices', async () => {
   const first = build({ answers: [new Error('offline'), new Error('offline')] })
+  await first.queue.restore(() => true)
   await first.queue.put(4, 'D', false)
   first.queue.put(7, 'A', false)
   await first.queue.flush()
   const second = build({ storage: first.storage, epoch: 2 })
-  const restored = second.queue.restore((position) => position === 7)
+  const restored = await second.queue.restore((position) => position === 7)
   assert.deepEqual(restored.map((entry) => [entry.position, entry.epoch]), [[7, 2]])
 })
 
@@ -143,8 +142,35 @@ test('an answer that is not one of its question is dropped and told, and the nex
   }
 })
 
-test('a browser that refuses storage still saves', async () => {
-  const { queue, seen } = build({ storage: null })
-  assert.equal(await queue.put(1, 'A', false), true)
-  assert.equal(seen.sent.length, 1)
+test('a browser that refuses storage still saves, and says that it keeps nothing', async () => {
+  const refuse = async () => {
+    throw new Error('refused')
+  }
+  const { queue, seen } = build({ storage: { read: refuse, write: refuse }, answers: [new Error('offline')] })
+  await queue.restore(() => true)
+  assert.equal(await queue.put(1, 'A', false), false)
+  assert.equal(queue.kept, false)
+  assert.equal(await seen.again(), true)
+})
+
+test('what is said to wait on the device is there by then', async () => {
+  const { queue, seen, storage } = build({ answers: [new Error('offline')] })
+  await queue.restore(() => true)
+  await queue.put(1, 'A', false)
+  await queue.settle()
+  assert.equal(seen.reports.at(-1), 'waiting')
+  assert.equal(queue.kept, true)
+  assert.deepEqual(storage.left.entries.map((entry) => entry.position), [1])
+})
+
+test('what was chosen before the device was read is newer than what lay there', async () => {
+  const storage = new Store()
+  const old = { position: 1, answer: 'A', flagged: false, epoch: 1, client_seq: 4, client_id: 'old.4' }
+  storage.left = { seq: 4, entries: [old] }
+  const { queue, seen } = build({ storage, answers: [new Error('offline')] })
+  queue.put(1, 'C', false)
+  assert.deepEqual((await queue.restore(() => true)).map((entry) => entry.answer), ['C'])
+  await queue.settle()
+  assert.deepEqual(storage.left.entries.map((entry) => entry.answer), ['C'])
+  assert.ok(seen.sent.every((entry) => entry.answer === 'C'))
 })

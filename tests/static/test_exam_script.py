@@ -65,7 +65,9 @@ def test_choice_is_saved_as_it_is_made(page: Page, session: Session) -> None:
 def test_lost_connection_loses_nothing(page: Page, session: Session) -> None:
     page.context.set_offline(True)
     choose(page, "C")
-    expect(page.locator("[data-save-text]")).to_have_text("1 câu chờ lưu, sẽ tự gửi lại khi có mạng")
+    expect(page.locator("[data-save-text]")).to_have_text(
+        "0 câu đã lưu, 1 câu đang chờ gửi (giữ trên máy này, tự gửi khi có mạng)"
+    )
     expect(page.locator("[data-cell='1']")).to_contain_text("chờ lưu")
     expect(page.locator("[data-count=waiting]")).to_have_text("1")
     assert read_saved(session) == {}

@@ -1,9 +1,12 @@
-"""What pages of a running attempt carry: the token that lets them save, and the receipts they get for it."""
+"""What this installation signs of attempts: tokens to save by, receipts, codes of whole attempts, keys of devices."""
 
+import hmac
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from quizapp.config import Settings
+from quizapp.kernel.ids import write_code
 from quizapp.kernel.signing import compute_mac, derive_key, is_authentic
 
 
@@ -35,6 +38,8 @@ class Signer:
     def __init__(self, settings: Settings) -> None:
         self._token_key = derive_key(settings.secret_key, "attempt token")
         self._receipt_key = derive_key(settings.secret_key, "save receipt")
+        self._code_key = derive_key(settings.secret_key, "attempt code")
+        self._device_key = derive_key(settings.secret_key, "attempt on a device")
 
     def write_token(self, token: AttemptToken, browser: str) -> str:
         """The token as a page carries it; good only together with the cookie value `browser`."""
@@ -54,6 +59,14 @@ class Signer:
         """The receipt as it is handed out."""
         body = f"{receipt.public_id}.{receipt.seq}.{receipt.at.timestamp():.6f}.{receipt.hash}"
         return f"{body}.{compute_mac(self._receipt_key, body)}"
+
+    def write_code(self, public_id: str, seq: int, head: str) -> str:
+        """The short code of an attempt that ended with this step: another answer anywhere gives another code."""
+        return write_code(hmac.digest(self._code_key, f"{public_id}.{seq}.{head}".encode(), "sha256"))
+
+    def write_device_key(self, public_id: str) -> str:
+        """The key (base64, 256 bits) under which a page keeps what waits of this attempt on its device."""
+        return b64encode(hmac.digest(self._device_key, public_id.encode(), "sha256")).decode()
 
     def read_receipt(self, text: str) -> Receipt | None:
         """The receipt behind `text`, or None where this installation did not write it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.delivery.models import Attempt, LateAnswer
@@ -41,6 +41,11 @@ def list_late_answers(session: Session, assignment_id: int) -> list[LateRow]:
         )
         for late, ordinal, ended_at in rows
     ]
+
+
+def count_late_answers(session: Session, attempt_id: int) -> int:
+    """How many answers came after the end of an attempt."""
+    return session.scalar(select(func.count()).where(LateAnswer.attempt_id == attempt_id)) or 0
 
 
 def _describe(raw: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from quizapp.assembly.models import Paper
 from quizapp.assembly.queries import get_paper_content, list_dealt_papers
 from quizapp.assembly.services import release_paper
 from quizapp.audit.services import record
+from quizapp.delivery.adapters.tokens import Signer
 from quizapp.delivery.domain import (
     RUNNING_STATES,
     AssignmentState,
@@ -26,10 +27,11 @@ from quizapp.delivery.queries import OwnAssignment, build_own_assignment
 from quizapp.delivery.services.papers import hand_out_papers
 from quizapp.delivery.services.saving import SaveRefusedError, append_step, compute_attempt_root, find_refusal
 from quizapp.delivery.services.signals import attempt_ended, entry_checked
+from quizapp.extensions import get_settings
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
-from quizapp.kernel.ids import new_code, new_public_id
+from quizapp.kernel.ids import new_public_id
 from quizapp.kernel.text import N_
 
 
@@ -152,7 +154,8 @@ def hand_in_attempt(
     seq, head = append_step(session, attempt, kind="hand_in", payload={"reason": str(reason)}, now=now)
     attempt.state = "handed_in" if reason == EndReason.HANDED_IN else "finalised"
     attempt.ended_at, attempt.end_reason = ended_at, str(reason)
-    attempt.head_seq, attempt.head_hash, attempt.receipt_code = seq, head, new_code()
+    attempt.head_seq, attempt.head_hash = seq, head
+    attempt.receipt_code = Signer(get_settings()).write_code(attempt.public_id, seq, head)
     session.flush()
     record(
         session,
@@ -160,7 +163,7 @@ def hand_in_attempt(
         ("attempt", attempt.id),
         actor=actor,
         now=now,
-        data={"reason": str(reason), "head_seq": seq, "head_hash": head},
+        data={"reason": str(reason), "head_seq": seq, "head_hash": head, "receipt_code": attempt.receipt_code},
     )
     attempt_ended.send(attempt, session=session, now=now)
     return attempt

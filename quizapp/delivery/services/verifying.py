@@ -1,6 +1,7 @@
 """The chains of attempts, checked together with the audit chain that recorded where each begins and ends."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -9,8 +10,11 @@ from sqlalchemy.orm import Session
 from quizapp.audit.domain import Break
 from quizapp.audit.queries import list_recorded, list_subject_ids
 from quizapp.audit.services import chain_check
+from quizapp.delivery.adapters.tokens import Signer
 from quizapp.delivery.models import Attempt
 from quizapp.delivery.services.saving import compute_attempt_root, verify_attempt_chain
+from quizapp.extensions import get_settings
+from quizapp.kernel.ids import normalise_code
 from quizapp.kernel.text import N_
 
 _BATCH = 500
@@ -47,6 +51,35 @@ def find_attempt_breaks(session: Session) -> Iterator[Break]:
         # One that began while the others were read is there by now.
         if session.scalar(select(Attempt.id).where(Attempt.id == number)) is None:
             yield Break(f"{N_('Bài làm')} {number}", 1)
+
+
+@dataclass(frozen=True)
+class CodeCheck:
+    """The ended attempt that bears a receipt code; `is_whole` where it still is what the code was given for."""
+
+    attempt: Attempt
+    is_whole: bool
+
+
+def check_code(session: Session, typed: str) -> CodeCheck | None:
+    """What a receipt code that somebody typed stands for, or None where no attempt bears it."""
+    attempt = session.scalars(select(Attempt).where(Attempt.receipt_code == normalise_code(typed))).one_or_none()
+    if attempt is None:
+        return None
+    starts, ends = _read_ends(session, [attempt.id])
+    end = ends.get(attempt.id)
+    is_whole = (
+        end is not None
+        and verify_attempt_chain(session, attempt) is None
+        and _find_difference(attempt, starts.get(attempt.id), end) is None
+        # Codes that were drawn by lot, before they were derived, are not in the audit chain.
+        and ("receipt_code" not in end or _write_code(attempt) == end["receipt_code"] == attempt.receipt_code)
+    )
+    return CodeCheck(attempt, is_whole)
+
+
+def _write_code(attempt: Attempt) -> str:
+    return Signer(get_settings()).write_code(attempt.public_id, attempt.head_seq or 0, attempt.head_hash or "")
 
 
 def _read_ends(session: Session, numbers: Sequence[int]) -> tuple[Recorded, Recorded]:

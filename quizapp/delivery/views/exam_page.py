@@ -133,6 +133,7 @@ def build_exam(
         "remaining_ms": compute_remaining_ms(end, get_clock_time(attempt, now)),
         "ends_at": time_vn(end),
         "save_token": write_token(attempt, account),
+        "device_key": Signer(get_settings()).write_device_key(public_id),
         "save_url": url_for("sitting.save", public_id=public_id),
         "finish_url": url_for("sitting.hand_in", public_id=public_id),
         "review_url": url_for("sitting.review", public_id=public_id),

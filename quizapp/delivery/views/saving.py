@@ -160,4 +160,6 @@ def _save_entries(
 def _describe(public_id: str, outcome: Saved | DomainError, now: datetime) -> dict[str, Any]:
     if isinstance(outcome, Saved):
         return describe_saved(outcome, public_id, Signer(get_settings()), now)
-    return describe_refusal(public_id, outcome)
+    # Kept apart: the page need not hold it any longer.
+    kept = {"kept": True} if outcome.code in AFTER_THE_END else {}
+    return describe_refusal(public_id, outcome) | kept

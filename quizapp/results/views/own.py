@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.bank.domain import LEVEL_NAMES
 from quizapp.delivery.models import Assessment, Attempt
+from quizapp.delivery.queries.late import count_late_answers
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
 from quizapp.results.domain import (
@@ -85,6 +86,7 @@ def own_result(public_id: str) -> str | Response:
         why_no_keys=WHY_NO_KEYS.get(released, ""),
         review=list_review(session, attempt) if released is KeyRelease.RELEASED else [],
         seconds=compute_seconds(attempt),
+        late_count=count_late_answers(session, attempt.id),
         corrections=list_attempt_corrections(session, attempt),
         objection=find_objection_note(session, attempt, now=get_clock().now()),
         names=OUTCOME_NAMES,

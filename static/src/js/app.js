@@ -18,6 +18,7 @@ import { installAutosave } from './app/autosave.js'
 import { installConfirm } from './app/dialogs.js'
 import { installGuard } from './app/guard.js'
 import { installIdleLock } from './app/idle.js'
+import { installLeftover } from './app/leftover.js'
 import { installLive } from './app/live.js'
 import { installMatrix } from './app/matrix.js'
 import { installMenus } from './app/menu.js'
@@ -51,6 +52,7 @@ installAutosave()
 installConfirm()
 installGuard()
 installIdleLock()
+installLeftover()
 installLive()
 installMatrix()
 installMenus()

@@ -3,6 +3,7 @@
 import { Answers } from './exam/answers.js'
 import { Away } from './exam/away.js'
 import { Clock } from './exam/clock.js'
+import { AnswerStore, openDevice } from './exam/device.js'
 import { getJson, NoAnswer, postJson } from './exam/http.js'
 import { installOrdering } from './exam/ordering.js'
 import { installPanel } from './exam/panel.js'
@@ -28,17 +29,11 @@ let stopped = false
 let over = false
 let finishing = false
 
-function tabStorage() {
-  try {
-    return window.sessionStorage
-  } catch {
-    return null
-  }
-}
-
+// The key stands in the page only until the browser has taken it, and cannot be read from there.
+const opening = openDevice(data.attemptId, data.deviceKey)
+delete data.deviceKey
 const queue = new SaveQueue({
-  storage: tabStorage(),
-  key: `exam-${data.attemptId}`,
+  store: new AnswerStore(opening, data.attemptId),
   epoch: Number(data.epoch),
   send: async (entries) => {
     const told = await postJson(data.saveUrl, tokens, entries.length === 1 ? entries[0] : entries)
@@ -63,7 +58,7 @@ const queue = new SaveQueue({
     if (over) return
     if (state === 'saving') view.showSaving()
     if (state === 'saved') view.showSaved(answer)
-    if (state === 'waiting') view.showWaiting(waiting.length)
+    if (state === 'waiting') view.showWaiting(waiting.length, queue.kept)
   },
 })
 
@@ -108,36 +103,44 @@ async function beat() {
   }
 }
 
+// Whether all of it is saved, and the device knows that, too.
+async function sendAll() {
+  await restoring
+  const all = await queue.flush()
+  await queue.settle()
+  return all
+}
+
 let answers = null
 if (form) {
   answers = new Answers(form, (position, answer, flagged) => {
     view.markCell(position, { answered: answers.isComplete(answer), unfinished: answer !== null, flagged })
     queue.put(position, answer, flagged)
   })
-  for (const entry of queue.restore((position) => !view.isAnswered(position))) {
-    view.markCell(entry.position, { answered: entry.answer !== null, flagged: entry.flagged })
-    if (entry.position === answers.position) answers.show(entry)
-  }
   installOrdering(form)
   // Going to another question sends the form; what is on its way is waited for, so that nothing is overtaken.
   form.addEventListener('submit', async (event) => {
     if (leaving) return
-    if (queue.idle && navigator.onLine) {
+    if (queue.atRest && navigator.onLine) {
       leaving = true
       return
     }
     event.preventDefault()
     const patience = new Promise((resolve) => setTimeout(resolve, LEAVE_WAIT_MS, false))
-    const saved = navigator.onLine && (await Promise.race([queue.flush(), patience]))
+    const saved = navigator.onLine && (await Promise.race([sendAll(), patience]))
     if (leaving) return
     if (!saved) return view.showStay()
     leaving = true
     form.requestSubmit(event.submitter)
   })
-} else {
-  queue.restore((position) => !view.isAnswered(position))
 }
-queue.flush()
+const restoring = queue.restore((position) => !view.isAnswered(position)).then((left) => {
+  for (const entry of left) {
+    view.markCell(entry.position, { answered: entry.answer !== null, flagged: entry.flagged })
+    if (entry.position === answers?.position) answers.show(entry)
+  }
+  return queue.flush()
+})
 
 // A page taken from the browser's memory shows old answers and an old clock.
 window.addEventListener('pageshow', (event) => {

@@ -1,5 +1,5 @@
 // Answers on their way to the server. An answer leaves the queue only when the server has said that it is saved;
-// until then it also lies in the tab's storage, so that a reload or a lost connection loses nothing.
+// until then it also lies on the device, so that a reload, a crash or a lost connection loses nothing.
 
 // The server will never take these, however often they are sent: the answer is not one of its question's.
 const HOPELESS = ['foreign', 'unreadable']
@@ -13,32 +13,39 @@ function newPageName() {
 export class SaveQueue {
   /**
    * @param {object} parts
-   * @param {Storage|null} parts.storage the tab's storage, null where the browser refuses it
-   * @param {string} parts.key name of this attempt in the storage
+   * @param {{read: () => Promise<object|null>, write: (left: object, epoch: number) => Promise<void>}} parts.store
+   *   on this device
    * @param {number} parts.epoch which opening of the attempt this page belongs to
    * @param {(entries: object[]) => Promise<object[]>} parts.send resolves to the server's answer to each, rejects where
    *   none came
    * @param {(event: object) => void} parts.report told of `saving`, `saved`, `waiting`, `refused`, `dropped`, and what waits
    * @param {(run: () => void, ms: number) => unknown} [parts.later]
    */
-  constructor({ storage, key, epoch, send, report, later = (run, ms) => setTimeout(run, ms) }) {
-    Object.assign(this, { storage, key, epoch, send, report, later })
+  constructor({ store, epoch, send, report, later = (run, ms) => setTimeout(run, ms) }) {
+    Object.assign(this, { store, epoch, send, report, later })
     this.entries = new Map()
     this.seq = 0
     this.page = newPageName()
     this.failures = 0
     this.running = null
     this.stopped = false
+    this.restored = false
+    this.writing = null
+    this.dirty = false
+    this.kept = false
   }
 
   /**
-   * Takes up what an earlier page of this tab left unsent. Answers of an earlier opening of the attempt (another
-   * device has had it since) are kept only where `isOpen(position)` says that the server has none yet.
+   * Takes up what an earlier page of this browser left unsent; what was chosen here meanwhile is newer. Answers of an
+   * earlier opening of the attempt (another device has had it since) are kept only where `isOpen(position)` says that
+   * the server has none yet.
    */
-  restore(isOpen) {
-    const left = this.#read()
+  async restore(isOpen) {
+    const left = await this.#read()
     this.seq = Math.max(this.seq, left.seq)
+    this.restored = true
     for (const entry of left.entries) {
+      if (this.entries.has(entry.position)) continue
       if (entry.epoch === this.epoch) {
         this.entries.set(entry.position, entry)
       } else if (isOpen(entry.position)) {
@@ -71,6 +78,16 @@ export class SaveQueue {
     return this.entries.size === 0
   }
 
+  /** Whether the device, too, knows that nothing waits. */
+  get atRest() {
+    return this.idle && this.restored && !this.writing
+  }
+
+  /** Resolves once the device holds what waits now; whether it does, `kept` tells. */
+  settle() {
+    return this.writing ?? Promise.resolve()
+  }
+
   /** Sends what waits, oldest first, all of it at once. Resolves to whether all of it is saved. */
   flush() {
     if (this.stopped) return Promise.resolve(false)
@@ -88,7 +105,9 @@ export class SaveQueue {
       try {
         answers = await this.send(sent)
       } catch (failure) {
-        this.#waitAndRetry(failure)
+        this.#retryLater(failure)
+        // Said once it is true of the device, which may take longer than the next try.
+        this.settle().then(() => this.failures && this.entries.size && this.#tell('waiting'))
         return false
       }
       this.failures = 0
@@ -117,29 +136,41 @@ export class SaveQueue {
     this.report({ state, answer, entry, waiting: [...this.entries.keys()] })
   }
 
-  #waitAndRetry(failure) {
+  #retryLater(failure) {
     const usual = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)]
     this.failures += 1
-    this.#tell('waiting')
     // Spread out, so that a room of candidates does not return in the same instant.
     const pause = Math.max(failure?.retryAfterMs ?? 0, usual * (0.75 + Math.random() / 2))
     this.later(() => this.flush(), pause)
   }
 
-  #read() {
+  async #read() {
     try {
-      const left = JSON.parse(this.storage?.getItem(this.key) ?? 'null')
-      return left ?? { seq: 0, entries: [] }
+      return (await this.store.read()) ?? { seq: 0, entries: [] }
     } catch {
       return { seq: 0, entries: [] }
     }
   }
 
+  // Before what was left is read, nothing may be written over it.
   #write() {
-    try {
-      this.storage?.setItem(this.key, JSON.stringify({ seq: this.seq, entries: [...this.entries.values()] }))
-    } catch {
-      // Storage full or refused: the answers still wait in memory and the page warns before it is left.
+    this.dirty = true
+    if (!this.restored) return
+    this.writing ??= this.#keep()
+  }
+
+  async #keep() {
+    while (this.dirty) {
+      this.dirty = false
+      try {
+        await this.store.write({ seq: this.seq, entries: [...this.entries.values()] }, this.epoch)
+        this.kept = true
+      } catch {
+        // Storage full or refused: the answers still wait in memory and the page warns before it is left.
+        this.kept = false
+      }
     }
+    // In the same breath as the last look: what becomes dirty from now on begins a writing of its own.
+    this.writing = null
   }
 }

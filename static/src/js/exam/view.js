@@ -10,6 +10,7 @@ export class View {
     this.root = root
     this.texts = root.dataset
     this.total = Number(root.dataset.total)
+    this.savedCount = Number(root.dataset.savedCount)
     this.save = find('save-state')
     this.saveText = find('save-text')
     this.clock = find('clock')
@@ -38,15 +39,26 @@ export class View {
 
   showSaved({ saved_count: count, saved_at: time }) {
     this.save.dataset.state = 'saved'
-    const when = document.createElement('span')
-    when.className = 'app-save__time'
-    when.textContent = fill(this.texts.textSavedAt, { time })
-    this.saveText.replaceChildren(fill(this.texts.textSaved, { n: count }) + ' ', when)
+    this.savedCount = count
+    this.isStaying = false
+    this.#sayTwo(fill(this.texts.textSaved, { n: count }), fill(this.texts.textSavedAt, { time }), 'app-save__time')
   }
 
-  showWaiting(count) {
+  /** `kept`: what waits lies on this device and outlives the page. */
+  showWaiting(count, kept) {
+    // Why the page did not go on is said until it can.
+    if (this.isStaying) return this.showStay()
     this.save.dataset.state = 'waiting'
-    this.#say(this.saveText, fill(this.texts.textWaiting, { n: count }))
+    const words = fill(this.texts.textWaiting, { saved: this.savedCount, n: count })
+    this.#sayTwo(words, kept ? this.texts.textKept : this.texts.textNotKept, 'app-save__why')
+  }
+
+  #sayTwo(first, second, kind) {
+    if (this.saveText.textContent === `${first} ${second}`) return
+    const soft = document.createElement('span')
+    soft.className = kind
+    soft.textContent = second
+    this.saveText.replaceChildren(`${first} `, soft)
   }
 
   /** Which questions have an answer that the server has not confirmed yet. */
@@ -62,6 +74,7 @@ export class View {
   }
 
   showStay() {
+    this.isStaying = true
     this.save.dataset.state = 'waiting'
     this.#say(this.saveText, this.texts.textStay)
   }

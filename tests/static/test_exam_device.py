@@ -1,0 +1,105 @@
+"""What the device keeps of a running attempt, in a real browser: reload, crash, hours without network, the end."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, expect
+from sqlalchemy.orm import Session
+
+from quizapp.delivery.queries.late import list_late_answers
+from quizapp.kernel.clock import FrozenClock
+from tests.client import PageClient
+from tests.static.conftest import Candidate, open_as, start_sitting
+from tests.static.test_exam_script import choose, expect_saved, read_attempt, read_saved
+
+pytestmark = pytest.mark.browser
+
+# What lies in the browser's store: the texts that can be read there, and whether the key can be taken out.
+LOOK = """async () => {
+  const wait = (request) => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result)
+    request.onerror = () => fail(request.error)
+  })
+  if (!(await indexedDB.databases()).some((one) => one.name === 'bai-lam')) return {boxes: 0, keys: 0, text: ''}
+  const base = await wait(indexedDB.open('bai-lam'))
+  const boxes = await wait(base.transaction('boxes').objectStore('boxes').getAll())
+  const held = await wait(base.transaction('keys').objectStore('keys').getAll())
+  base.close()
+  const exports = await Promise.allSettled(held.map(({key}) => crypto.subtle.exportKey('raw', key)))
+  const texts = boxes.map(({data}) => new TextDecoder('latin1').decode(data))
+  return {
+    boxes: boxes.length,
+    keys: held.length,
+    exported: exports.filter(({status}) => status === 'fulfilled').length,
+    text: texts.join() + JSON.stringify(sessionStorage) + JSON.stringify(localStorage),
+  }
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, client: PageClient, candidate: Candidate) -> Iterator[Page]:
+    """The first question, on a desktop."""
+    context = open_as(browser, address, client, candidate.person)
+    yield start_sitting(context, candidate)
+    context.close()
+
+
+def expect_waiting(page: Page, count: int) -> None:
+    """So many answers wait, and the device holds them."""
+    expect(page.locator("[data-save-text]")).to_contain_text(f"{count} câu đang chờ gửi (giữ trên máy này")
+
+
+def test_a_crash_loses_nothing_and_nothing_can_be_read_on_the_device(page: Page, session: Session) -> None:
+    page.context.set_offline(True)
+    choose(page, "D")
+    expect_waiting(page, 1)
+    kept = page.evaluate(LOOK)
+    assert (kept["boxes"], kept["keys"], kept["exported"]) == (1, 1, 0)
+    assert "choice" not in kept["text"]
+    assert "client_id" not in kept["text"]
+    assert page.locator("[data-device-key]").count() == 0
+    url = page.url
+    with pytest.raises(Error, match="crash"):
+        page.goto("chrome://crash")
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    second = context.new_page()
+    second.goto(url)
+    expect(second.locator("#answer-d")).to_be_checked()
+    expect_saved(second, 1)
+    assert read_saved(session) == {1: ("D", False)}
+
+
+def test_after_hand_in_nothing_stays_on_the_device(page: Page) -> None:
+    choose(page, "A")
+    expect_saved(page, 1)
+    assert page.evaluate(LOOK)["keys"] == 1
+    page.get_by_role("button", name="Xem lại và nộp bài").click()
+    page.get_by_role("button", name="Nộp bài").click()
+    page.wait_for_url("**/ket-qua/**")
+    expect(page.get_by_text("Anh/chị ghi lại mã biên nhận")).to_be_visible()
+    page.wait_for_function(f"async () => {{ const left = await ({LOOK})(); return left.keys + left.boxes === 0 }}")
+
+
+def test_what_waits_at_the_end_goes_by_itself_and_is_kept_apart(
+    page: Page, session: Session, clock: FrozenClock
+) -> None:
+    choose(page, "A")
+    expect_saved(page, 1)
+    result = page.url.replace("/bai-lam/", "/ket-qua/bai/").removesuffix("/cau/1")
+    page.context.set_offline(True)
+    choose(page, "B")
+    expect_waiting(page, 1)
+    clock.at = read_attempt(session).deadline_at
+    page.close()
+    context = page.context
+    context.set_offline(False)
+    second = context.new_page()
+    second.goto(result.replace("/ket-qua/bai/", "/bai-lam/"))
+    second.get_by_role("button", name="Xem kết quả").click()
+    expect(second.get_by_text("1 câu trả lời của anh/chị tới máy chủ sau khi bài đã kết thúc")).to_be_visible()
+    attempt = read_attempt(session)
+    assert read_saved(session) == {1: ("A", False)}
+    assert [(late.position, late.said) for late in list_late_answers(session, attempt.assignment_id)] == [(1, "B")]
+    assert second.evaluate(LOOK)["boxes"] == 0
