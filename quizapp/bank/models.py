@@ -63,13 +63,26 @@ class ItemVersion(Base):
         CheckConstraint("axis IN ('nature', 'computation', 'criteria', 'effect')", name="axis"),
         CheckConstraint("step IN ('critique', 'appraisal', 'acceptance')", name="step"),
         Index("ix_item_version_cell", "state", "index_code", "level"),
+        # Lists of the bank count and sort by this alone; the rows with their texts are long.
+        Index(
+            "ix_item_version_listed",
+            "state",
+            "step",
+            "item_id",
+            "cycle",
+            "id",
+            "index_code",
+            "level",
+            sqlite_where=text("is_latest = 1"),
+            postgresql_where=text("is_latest"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     number: Mapped[int]
     # The newest version of its item, whatever its state: lists show it.
-    is_latest: Mapped[bool] = mapped_column(default=True, index=True)
+    is_latest: Mapped[bool] = mapped_column(default=True)
     state: Mapped[str] = mapped_column(String(20), default="draft")
     # The step it waits for while in review; otherwise the first that it will have to pass.
     step: Mapped[str] = mapped_column(String(20), default="critique")

@@ -25,21 +25,29 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.per_page))
 
 
-def paginate(session: Session, statement: Select[T], page: int, per_page: int) -> Page[T]:
-    """The page of an ordered selection of one entity. A page out of range becomes the nearest that exists."""
-    return Page(*_cut(session, statement, page, per_page, scalars=True))
+def paginate(session: Session, statement: Select[T], page: int, per_page: int, *, total: int | None = None) -> Page[T]:
+    """The page of an ordered selection of one entity. A page out of range becomes the nearest that exists.
+
+    `total` says how many there are where counting the selection itself would cost more.
+    """
+    cut, number, total = _cut(session, statement, page, per_page, total)
+    return Page(session.scalars(cut).unique().all(), total, number, per_page)
 
 
 def paginate_rows(session: Session, statement: Select[Any], page: int, per_page: int) -> Page[Any]:
     """The same for a selection of several columns: the items are rows."""
-    return Page(*_cut(session, statement, page, per_page, scalars=False))
+    cut, number, total = _cut(session, statement, page, per_page)
+    return Page(session.execute(cut).all(), total, number, per_page)
+
+
+def count_rows(session: Session, statement: Select[Any]) -> int:
+    """How many rows a selection has."""
+    return session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
 
 
 def _cut(
-    session: Session, statement: Select[Any], page: int, per_page: int, *, scalars: bool
-) -> tuple[Sequence[Any], int, int, int]:
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    session: Session, statement: Select[Any], page: int, per_page: int, total: int | None = None
+) -> tuple[Select[Any], int, int]:
+    total = count_rows(session, statement) if total is None else total
     page = min(max(page, 1), max(1, -(-total // per_page)))
-    cut = statement.limit(per_page).offset((page - 1) * per_page)
-    items = session.scalars(cut).unique().all() if scalars else session.execute(cut).all()
-    return items, total, page, per_page
+    return statement.limit(per_page).offset((page - 1) * per_page), page, total

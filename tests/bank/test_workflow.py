@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -15,11 +16,10 @@ from quizapp.bank.queries import (
     ItemFilter,
     Reader,
     count_by_state,
-    count_due,
+    list_board,
     list_duties,
+    list_items,
     list_loads,
-    select_board,
-    select_items,
 )
 from quizapp.bank.services import (
     assign_step,
@@ -248,21 +248,25 @@ def test_the_board_tells_who_is_behind(session: Session, author: Person, judges:
     assign_step(session, [soon], Step.CRITIQUE, appraiser, due_on=TODAY, actor=committee.actor, now=now)
     overdue = date(2026, 11, 20)
     assign_step(session, [late], Step.CRITIQUE, critic, due_on=overdue, actor=committee.actor, now=now)
-    rows = session.execute(select_board(BoardFilter())).all()
+    rows = _list_board(session)
     found = [(v.item.code, person.full_name if person else None) for v, _duty, person in rows]
     assert found[:2] == [(late.item.code, critic.full_name), (soon.item.code, appraiser.full_name)]
     assert sorted(found[2:]) == sorted([(free.item.code, None), (draft.item.code, author.full_name)])
-    assert count_due(session, today=TODAY, soon=date(2026, 11, 27)) == (1, 1)
-    loads = [(x.person.full_name if x.person else None, x.count, x.overdue) for x in list_loads(session, TODAY)]
+    counted = list_loads(session, today=TODAY, soon=date(2026, 11, 27))
+    loads = [(x.person.full_name if x.person else None, x.count, x.overdue, x.soon) for x in counted]
     assert loads == [
-        (critic.full_name, 1, 1),
-        (author.full_name, 1, 0),
-        (appraiser.full_name, 1, 0),
-        (None, 1, 0),
+        (critic.full_name, 1, 1, 0),
+        (author.full_name, 1, 0, 0),
+        (appraiser.full_name, 1, 0, 1),
+        (None, 1, 0, 0),
     ]
-    assert len(session.execute(select_board(BoardFilter(who="unassigned"))).all()) == 1
-    assert len(session.execute(select_board(BoardFilter(who=str(author.id), step="author"))).all()) == 1
-    assert len(session.execute(select_board(BoardFilter(step="critique", index="PAPI"))).all()) == 0
+    assert len(_list_board(session, who="unassigned")) == 1
+    assert len(_list_board(session, who=str(author.id), step="author")) == 1
+    assert len(_list_board(session, step="critique", index="PAPI")) == 0
+
+
+def _list_board(session: Session, **chosen: str) -> list[Any]:
+    return list(list_board(session, BoardFilter(**chosen), page=1, per_page=50).items)
 
 
 def test_steps_can_be_asked_for_in_the_list(session: Session, judges: list[Person], now: datetime) -> None:
@@ -270,7 +274,8 @@ def test_steps_can_be_asked_for_in_the_list(session: Session, judges: list[Perso
     pass_version(session, second, actor=judges[0].actor, now=now)
     reader = Reader(judges[0].id, frozenset({Step.CRITIQUE, Step.APPRAISAL}))
     for state, expected in (("critique", [first]), ("appraisal", [second]), ("waiting", [first])):
-        assert list(session.scalars(select_items(ItemFilter(state=state), reader))) == expected, state
+        page = list_items(session, ItemFilter(state=state), reader, page=1, per_page=25)
+        assert (page.items, page.total) == (expected, 1), state
 
 
 def test_two_records_of_a_writer_and_a_judge_become_a_writer(

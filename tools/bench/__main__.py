@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from flask import Flask
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 from weasyprint import HTML
 
 from quizapp.app import create_app
@@ -24,9 +24,11 @@ from quizapp.people.adapters.passwords import hash_password, verify_password
 from tests.postgres_server import create_database, postgres_server
 from tools.address import find_free_port
 from tools.bench import floor
+from tools.bench.counting import count_queries
 from tools.bench.figures import Figure, bound, compare, keep, show
 from tools.bench.load import Load, load, serve, write_requests
 from tools.bench.papers import measure_papers
+from tools.bench.questions import measure_questions
 from tools.bench.world import Visitor, World, build_world
 from tools.progress import ROOT, run_main, say
 
@@ -85,11 +87,13 @@ def measure_server(name: str, database: str, floor_database: str, rounds: int, s
                 results[key].append(load(bare if key.startswith("bare") else real, path, seconds))
         figures += describe_loads(name, results)
     if name == "sqlite":
-        figures += count_queries(app, world)
+        figures += count_page_queries(app, world)
         figures += measure_certificate(app, rounds)
         figures += measure_password(rounds)
         say("  searching for parallel papers")
         figures += measure_papers()
+    say("  listing 10,000 questions")
+    figures += measure_questions(app, name)
     with app.app_context():
         db.engine.dispose()
     return figures
@@ -136,7 +140,7 @@ def describe_loads(name: str, results: dict[str, list[Load]]) -> list[Figure]:
     return figures
 
 
-def count_queries(app: Flask, world: World) -> list[Figure]:
+def count_page_queries(app: Flask, world: World) -> list[Figure]:
     """How often each main page asks the database."""
     candidate, committee, attempt = world.candidates[0], world.committee, world.candidates[0].attempt
     pages: dict[str, tuple[Visitor, str]] = {
@@ -153,28 +157,9 @@ def count_queries(app: Flask, world: World) -> list[Figure]:
         "certificate register": (committee, "/giay-chung-nhan"),
     }
     return [
-        bound(f"database queries: {name}", "queries", float(_count(app, visitor, path)), QUERY_GOAL)
+        bound(f"database queries: {name}", "queries", count_queries(app, visitor, path), QUERY_GOAL)
         for name, (visitor, path) in pages.items()
     ]
-
-
-def _count(app: Flask, visitor: Visitor, path: str) -> int:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append(statement)
-
-    client = app.test_client(use_cookies=False)
-    client.get(path, headers={"Cookie": visitor.cookie})
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        status = client.get(path, headers={"Cookie": visitor.cookie}).status_code
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    if status != 200:  # noqa: PLR2004 - anything else is not the page
-        raise RuntimeError(f"{path} answered {status}")
-    return len(seen)
 
 
 def measure_certificate(app: Flask, rounds: int) -> list[Figure]:

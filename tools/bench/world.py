@@ -112,7 +112,7 @@ def build_world(app: Flask, candidates: int) -> World:
             assessment = seed_assessment(session, edition=edition, officials=people, actor=SYSTEM, now=now)
             assessment_id = assessment.id
         accounts = {a.person_id: a for a in db.session.scalars(select(Account))}
-        committee = _sign_in(app, accounts[signer.id])
+        committee = sign_in(app, accounts[signer.id])
         attempts: list[tuple[Account, str, Attempt]] = []
         with unit_of_work() as session:
             for assignment in session.scalars(select(Assignment).order_by(Assignment.id)).all():
@@ -123,8 +123,8 @@ def build_world(app: Flask, candidates: int) -> World:
             account, lease, attempt = attempts.pop()
             _answer_rightly(session, attempt)
             hand_in_attempt(session, attempt, actor=account.person.actor, now=get_clock().now())
-        finished = _sign_in(app, account, lease, attempt)
-        running = [_sign_in(app, *entry) for entry in attempts]
+        finished = sign_in(app, account, lease, attempt)
+        running = [sign_in(app, *entry) for entry in attempts]
         code = db.session.scalars(select(Item.code).order_by(Item.id).limit(1)).one()
         return World(running, finished, committee, assessment_id, code)
 
@@ -156,7 +156,7 @@ def _err_everywhere(attempt: Attempt) -> Iterator[dict[str, Any]]:
         yield err(kind.show(question.content, layout), kind.reveal(question.content, layout))
 
 
-def _sign_in(app: Flask, account: Account, lease: str = "", attempt: Attempt | None = None) -> Visitor:
+def sign_in(app: Flask, account: Account, lease: str = "", attempt: Attempt | None = None) -> Visitor:
     """A cookie as signing in leaves it, made without the password so that no hash is measured here."""
     with app.test_request_context():
         # The token is kept for the length of an application context, which spans all of these.

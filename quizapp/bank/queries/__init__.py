@@ -14,10 +14,9 @@ from quizapp.bank.queries.duties import (
     BoardFilter,
     Load,
     Reader,
-    count_due,
+    list_board,
     list_duties,
     list_loads,
-    select_board,
 )
 from quizapp.bank.queries.items import (
     WAITING,
@@ -31,7 +30,7 @@ from quizapp.bank.queries.items import (
     list_documents,
     list_exportable,
     list_folded_stems,
-    select_items,
+    list_items,
 )
 
 __all__ = [
@@ -42,7 +41,6 @@ __all__ = [
     "Load",
     "Reader",
     "count_by_state",
-    "count_due",
     "count_open_threads",
     "find_item",
     "find_planned_items",
@@ -53,15 +51,15 @@ __all__ = [
     "get_thread",
     "get_version",
     "list_before_council",
+    "list_board",
     "list_decisions",
     "list_documents",
     "list_duties",
     "list_exportable",
     "list_folded_stems",
+    "list_items",
     "list_loads",
     "list_meetings",
     "list_planned_meetings",
     "list_threads",
-    "select_board",
-    "select_items",
 ]

@@ -3,22 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVarTuple
+from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from quizapp.bank.domain import State
 from quizapp.bank.domain.workflow import JUDGING, Step
 from quizapp.bank.models import Item, ItemDuty, ItemVersion
+from quizapp.kernel.paging import Page, paginate
 from quizapp.people.models import Person
 
 Columns = TypeVarTuple("Columns")
 Duties = list[ItemDuty]
-Board = Select[*tuple[Any, ...]]
 UNASSIGNED = "unassigned"
 # Databases take only so many values in one statement.
 _CHUNK = 500
+_GIVEN, _OWN = aliased(ItemDuty), aliased(ItemDuty)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Load:
     person: Person | None
     count: int
     overdue: int
+    soon: int
 
 
 def list_duties(session: Session, versions: Sequence[ItemVersion]) -> dict[tuple[int, int], Duties]:
@@ -86,15 +88,33 @@ def on_item() -> ColumnElement[bool]:
     return and_(ItemDuty.item_id == ItemVersion.item_id, ItemDuty.cycle == ItemVersion.cycle)
 
 
+def join_duties(statement: Select[*Columns], reader: Reader) -> Select[*Columns]:
+    """Beside each version who answers for the step it waits for, and what this person holds: for `is_waiting_for`."""
+    # At most one row of each, as the keys of the table have it.
+    return statement.outerjoin(
+        _GIVEN,
+        and_(
+            _GIVEN.item_id == ItemVersion.item_id,
+            _GIVEN.cycle == ItemVersion.cycle,
+            _GIVEN.step == ItemVersion.step,
+            _GIVEN.is_current,
+        ),
+    ).outerjoin(
+        _OWN,
+        and_(
+            _OWN.item_id == ItemVersion.item_id,
+            _OWN.cycle == ItemVersion.cycle,
+            _OWN.person_id == reader.person_id,
+        ),
+    )
+
+
 def is_waiting_for(reader: Reader) -> ColumnElement[bool]:
-    """Condition on the newest versions that wait for this person: to judge, to finish or to mend.
+    """Condition on versions with `join_duties`: those that wait for this person, to judge, to finish or to mend.
 
     What was given to somebody waits for them alone; the rest for everybody who may do it and does nothing else here.
     """
-    mine = and_(on_item(), ItemDuty.person_id == reader.person_id)
-    given_to_me = exists().where(mine, ItemDuty.step == ItemVersion.step, ItemDuty.is_current)
-    given = exists().where(on_item(), ItemDuty.step == ItemVersion.step, ItemDuty.is_current)
-    barred = exists().where(mine, ItemDuty.step != ItemVersion.step)
+    free = and_(_GIVEN.person_id.is_(None), or_(_OWN.step.is_(None), _OWN.step == ItemVersion.step))
     waits = []
     judged = [step.value for step in JUDGING if step in reader.steps]
     if judged:
@@ -102,50 +122,50 @@ def is_waiting_for(reader: Reader) -> ColumnElement[bool]:
             and_(
                 ItemVersion.state == State.IN_REVIEW,
                 ItemVersion.step.in_(judged),
-                or_(given_to_me, and_(not_(given), not_(barred))),
+                or_(_GIVEN.person_id == reader.person_id, free),
             )
         )
     if reader.can_edit:
-        writes = exists().where(mine, ItemDuty.step == Step.AUTHOR.value)
-        waits.append(and_(ItemVersion.state.in_((State.DRAFT, State.RETURNED)), writes))
+        waits.append(and_(ItemVersion.state.in_((State.DRAFT, State.RETURNED)), _OWN.step == Step.AUTHOR.value))
     return or_(false(), *waits)
 
 
-def select_board(chosen: BoardFilter) -> Board:
+def list_board(
+    session: Session, chosen: BoardFilter, *, page: int, per_page: int
+) -> Page[tuple[ItemVersion, ItemDuty | None, Person | None]]:
     """What waits, with who it was given to: what is overdue first, then by due date, then by how long it waits."""
-    statement: Board = (
-        _join_board(select(ItemVersion, ItemDuty, Person))
-        .join(ItemVersion.item)
-        .options(contains_eager(ItemVersion.item))
-        .order_by(
-            case((ItemDuty.due_on.is_(None), 1), else_=0),
-            ItemDuty.due_on,
-            func.coalesce(ItemVersion.submitted_at, ItemVersion.created_at),
-            Item.code,
-        )
+    # Sorted without the texts: only those of the page are read.
+    wanted = _narrow(_join_board(select(ItemVersion.id).join(ItemVersion.item)), chosen).order_by(
+        case((ItemDuty.due_on.is_(None), 1), else_=0),
+        ItemDuty.due_on,
+        func.coalesce(ItemVersion.submitted_at, ItemVersion.created_at),
+        Item.code,
     )
-    return _narrow(statement, chosen)
+    ids = paginate(session, wanted, page, per_page)
+    statement = (
+        _join_board(select(ItemVersion, ItemDuty, Person))
+        .where(ItemVersion.id.in_(ids.items))
+        .options(joinedload(ItemVersion.item))
+    )
+    found = {version.id: (version, duty, person) for version, duty, person in session.execute(statement)}
+    return Page([found[number] for number in ids.items], ids.total, ids.page, ids.per_page)
 
 
-def list_loads(session: Session, today: date) -> list[Load]:
-    """How much waits for each person, who is behind most first; what was given to nobody last."""
-    late = func.sum(case((ItemDuty.due_on < today, 1), else_=0))
-    counted = _join_board(select(ItemDuty.person_id, func.count(), late)).group_by(ItemDuty.person_id)
+def list_loads(session: Session, *, today: date, soon: date) -> list[Load]:
+    """How much waits for each person, who is behind most first; what was given to nobody last.
+
+    `soon` is the last day that counts as near.
+    """
+    late = func.count().filter(ItemDuty.due_on < today)
+    near = func.count().filter(ItemDuty.due_on >= today, ItemDuty.due_on <= soon)
+    counted = _join_board(select(ItemDuty.person_id, func.count(), late, near)).group_by(ItemDuty.person_id)
     rows = session.execute(counted).all()
     people = {p.id: p for p in session.scalars(select(Person).where(Person.id.in_([r[0] for r in rows if r[0]])))}
-    loads = [Load(people.get(person_id), count, overdue) for person_id, count, overdue in rows]
+    loads = [Load(people.get(person_id), *counts) for person_id, *counts in rows]
     return sorted(
         loads,
         key=lambda load: (load.person is None, -load.overdue, -load.count, load.person.sort_key if load.person else ""),
     )
-
-
-def count_due(session: Session, *, today: date, soon: date) -> tuple[int, int]:
-    """How much is overdue, and how much is due from today up to `soon`."""
-    late = func.count().filter(ItemDuty.due_on < today)
-    near = func.count().filter(ItemDuty.due_on >= today, ItemDuty.due_on <= soon)
-    overdue, pressing = session.execute(_join_board(select(late, near))).one()
-    return overdue, pressing
 
 
 def _join_board(statement: Select[*Columns]) -> Select[*Columns]:

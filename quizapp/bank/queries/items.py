@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from quizapp.bank.domain import State
 from quizapp.bank.domain.workflow import JUDGING
 from quizapp.bank.models import Item, ItemAutosave, ItemReview, ItemVersion, SourceDocument
-from quizapp.bank.queries.duties import Reader, is_waiting_for
+from quizapp.bank.queries.duties import Reader, is_waiting_for, join_duties
 from quizapp.kernel.errors import NotFoundError
+from quizapp.kernel.paging import Page, count_rows, paginate
 from quizapp.kernel.text import N_, compute_search_key
 
 WAITING = "waiting"  # the filter "chờ tôi xử lý" stands beside the states
@@ -74,15 +75,25 @@ def list_documents(session: Session) -> list[SourceDocument]:
     return list(session.scalars(select(SourceDocument).order_by(SourceDocument.issued_on.desc(), SourceDocument.key)))
 
 
-def select_items(chosen: ItemFilter, reader: Reader) -> Select[ItemVersion]:
-    """The newest versions that a filter leaves: what waits for the reader first, then by code."""
-    statement = (
-        select(ItemVersion)
-        .join(ItemVersion.item)
-        .where(ItemVersion.is_latest)
-        .options(joinedload(ItemVersion.item))
-        .order_by(case((is_waiting_for(reader), 0), else_=1), Item.code)
+def list_items(session: Session, chosen: ItemFilter, reader: Reader, *, page: int, per_page: int) -> Page[ItemVersion]:
+    """A page of the newest versions that a filter leaves: what waits for the reader first, then by code."""
+    # Sorted without their texts: only those of the page are read. Who does what is looked up where it matters.
+    wanted = select(ItemVersion.id).join(ItemVersion.item).where(ItemVersion.is_latest)
+    counted = join_duties(wanted, reader) if chosen.state == WAITING else wanted
+    ordered = join_duties(wanted, reader).order_by(case((is_waiting_for(reader), 0), else_=1), Item.code)
+    ids = paginate(
+        session,
+        _narrow(ordered, chosen, reader),
+        page,
+        per_page,
+        total=count_rows(session, _narrow(counted, chosen, reader)),
     )
+    statement = select(ItemVersion).where(ItemVersion.id.in_(ids.items)).options(joinedload(ItemVersion.item))
+    found = {version.id: version for version in session.scalars(statement)}
+    return Page([found[number] for number in ids.items], ids.total, ids.page, ids.per_page)
+
+
+def _narrow(statement: Select[int], chosen: ItemFilter, reader: Reader) -> Select[int]:
     words = compute_search_key(chosen.text).split()
     for word in words:
         pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -126,18 +137,18 @@ def find_typing(session: Session, person_id: int, code: str) -> ItemAutosave | N
 
 def count_by_state(session: Session, reader: Reader) -> dict[str, int]:
     """How many items are in each state and before each step, and under "waiting" how many wait for this person."""
+    waits = func.sum(case((is_waiting_for(reader), 1), else_=0))
     by_stage = (
-        select(ItemVersion.state, ItemVersion.step, func.count())
+        join_duties(select(ItemVersion.state, ItemVersion.step, func.count(), waits), reader)
         .where(ItemVersion.is_latest)
         .group_by(ItemVersion.state, ItemVersion.step)
     )
     counts: Counter[str] = Counter()
-    for state, step, number in session.execute(by_stage):
+    for state, step, number, waiting in session.execute(by_stage):
         counts[state] += number
+        counts[WAITING] += waiting
         if state == State.IN_REVIEW:
             counts[step] += number
-    waiting = select(func.count()).select_from(ItemVersion).where(ItemVersion.is_latest, is_waiting_for(reader))
-    counts[WAITING] = session.scalars(waiting).one()
     return counts
 
 

@@ -20,7 +20,6 @@ from quizapp.extensions import db, get_clock
 from quizapp.indices.queries import list_indices
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
-from quizapp.kernel.paging import paginate_rows
 from quizapp.kernel.permissions import Permission
 from quizapp.people.queries import get_person, list_holders
 from quizapp.web.errors import translate
@@ -37,16 +36,15 @@ def board() -> str:
     session, today = db.session(), to_local(get_clock().now()).date()
     get = request.args.get
     chosen = BoardFilter(who=get("nguoi", ""), step=get("buoc", ""), index=get("chi-so", ""))
-    rows = paginate_rows(session, queries.select_board(chosen), get("trang", 1, type=int), per_page=PER_PAGE)
-    overdue, soon = queries.count_due(session, today=today, soon=today + timedelta(days=SOON_DAYS))
-    loads = queries.list_loads(session, today)
+    rows = queries.list_board(session, chosen, page=get("trang", 1, type=int), per_page=PER_PAGE)
+    loads = queries.list_loads(session, today=today, soon=today + timedelta(days=SOON_DAYS))
     return render_template(
         "bank/board.html",
         rows=rows,
         chosen=chosen,
         loads=loads,
-        overdue=overdue,
-        soon=soon,
+        overdue=sum(load.overdue for load in loads),
+        soon=sum(load.soon for load in loads),
         total=sum(load.count for load in loads),
         unassigned=sum(load.count for load in loads if load.person is None),
         threads=queries.count_open_threads(session, [version.item_id for version, *_rest in rows.items]),

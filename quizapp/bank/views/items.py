@@ -23,7 +23,6 @@ from quizapp.extensions import db, get_clock
 from quizapp.indices.queries import list_indices
 from quizapp.itemtypes.registry import ITEM_TYPE_NAMES
 from quizapp.kernel.clock import to_local
-from quizapp.kernel.paging import paginate
 from quizapp.kernel.permissions import Permission
 from quizapp.web.guard import requires
 
@@ -53,9 +52,8 @@ def items() -> str:
     """The list with its filters in the address."""
     session, reader, chosen = db.session(), get_reader(), _read_filter()
     indices = list_indices(session)
-    page = paginate(
-        session, queries.select_items(chosen, reader), request.args.get("trang", 1, type=int), per_page=PER_PAGE
-    )
+    number = request.args.get("trang", 1, type=int)
+    page = queries.list_items(session, chosen, reader, page=number, per_page=PER_PAGE)
     return render_template(
         "bank/items.html",
         page=page,
