@@ -33,6 +33,10 @@ import quizapp.evidence.models
 import quizapp.evidence.views
 import quizapp.indices.models
 import quizapp.indices.views
+import quizapp.interchange.jobs
+import quizapp.interchange.models
+import quizapp.interchange.services.merging
+import quizapp.interchange.views
 import quizapp.issuing.jobs
 import quizapp.issuing.models
 import quizapp.issuing.views
@@ -96,6 +100,7 @@ STOREYS = (
     quizapp.indices.views,
     quizapp.mail.views,
     quizapp.bank.views,
+    quizapp.interchange.views,
     quizapp.issuing.views,
     quizapp.practice.views,
     quizapp.assembly.views,

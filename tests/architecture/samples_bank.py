@@ -2,6 +2,7 @@
 
 from quizapp.people.domain import Role
 from tests.architecture.sample import Sample
+from tests.architecture.samples_interchange import build_interchange
 from tests.architecture.world import World
 
 
@@ -35,6 +36,7 @@ def build_bank(world: World) -> dict[str, Sample]:
         "bank.bulk": Sample(form={"version": [world.waiting_version], "act": "forward"}),
         "bank.do_bulk": Sample(form={"version": [world.waiting_version], "act": "forward"}),
         **_build_council(world),
+        **build_interchange(world),
         "bank.assign": Sample(
             waiting | {"step": "critique"},
             form={"critique-person": world.people[Role.REVIEWER.value].id, "critique-due_on": "30/11/2026"},

@@ -1,6 +1,6 @@
 """What the question team has in hand in the world: a remark, meetings of the council, a letter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from quizapp.bank.domain.council import Choice, Seat
 from quizapp.bank.models import CommentThread, CouncilMeeting, ItemVersion
 from quizapp.bank.services import add_to_meeting, conclude_meeting, open_thread, plan_meeting, record_votes
+from quizapp.interchange.services import plan_import, take_over
 from quizapp.mail.models import OutgoingMail
 from quizapp.mail.services import write_mail
 from quizapp.people.models import Person
 from tests.factories import make_item
+from tests.interchange.factories import make_entries, make_entry, make_upload, write_file
 
 
 @dataclass
@@ -24,6 +26,8 @@ class TeamWork:
     meeting: CouncilMeeting  # with a question and votes on it
     held_meeting: CouncilMeeting
     letter: OutgoingMail  # no server took it
+    upload: str  # of the author, with questions of every type and one that is refused
+    taken_upload: str
 
 
 def make_work(session: Session, waiting: ItemVersion, people: dict[str, Person], now: datetime) -> TeamWork:
@@ -39,7 +43,16 @@ def make_work(session: Session, waiting: ItemVersion, people: dict[str, Person],
     letter = write_mail(session, author, subject="Một câu hỏi được trả lại", body="Thiếu năm.", now=now)
     assert letter is not None, "the author has an address"
     letter.state, letter.tries = "failed", 8
-    return TeamWork(thread, ripe.id, planned, held, letter)
+    return TeamWork(thread, ripe.id, planned, held, letter, *_make_uploads(session, author, now))
+
+
+def _make_uploads(session: Session, author: Person, now: datetime) -> tuple[str, str]:
+    damaged = make_entry(n=99)
+    damaged = replace(damaged, wording=replace(damaged.wording, stem=""))
+    uploads = [make_upload(session, author, write_file([*make_entries(), damaged]), now) for _n in range(2)]
+    plan = plan_import(session, uploads[1])
+    take_over(session, uploads[1], plan, actor=author.actor, now=now)
+    return uploads[0].public_id, uploads[1].public_id
 
 
 def _make_meeting(session: Session, title: str, people: dict[str, Person], now: datetime) -> CouncilMeeting:

@@ -15,6 +15,7 @@ from quizapp.bank.services.council import (
 from quizapp.bank.services.duties import assign_step, release_step
 from quizapp.bank.services.editing import OvertakenError, create_item, move_item, save_draft, start_new_version
 from quizapp.bank.services.exporting import export_bank
+from quizapp.bank.services.importing import create_items
 from quizapp.bank.services.loading import LoadReport, UnreadableBankError, load_bank
 from quizapp.bank.services.notifying import remind_due
 from quizapp.bank.services.reviewing import (
@@ -36,6 +37,7 @@ __all__ = [
     "change_meeting",
     "conclude_meeting",
     "create_item",
+    "create_items",
     "drop_typing",
     "export_bank",
     "find_barred",

@@ -3,18 +3,16 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
 import python_calamine
 
+from quizapp.documents.adapters.archives import DAMAGED, ArchiveTooLargeError, unpack
 from quizapp.documents.domain import Cell
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
 
-# What a packed file may unfold to: far above any list, far below what would fill the memory.
-MAX_UNPACKED = 64 * 1024 * 1024
 # The reader makes room for every cell up to the last row and the last column that hold anything ...
 MAX_CELLS = 2_000_000
 # ... and writes a text that the file keeps once into every cell that names it.
@@ -40,18 +38,9 @@ def read_sheet(content: bytes, *, most: int) -> Sequence[Sequence[Cell]]:
         with python_calamine.load_workbook(io.BytesIO(_pack(parts))) as book:
             found = (book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names)
             rows: Sequence[Sequence[Cell]] = next((cells for cells in found if cells), [])
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        expat.ExpatError,
-        python_calamine.CalamineError,
-        EOFError,
-        # An archive that is locked by a password, or packed by a method nobody uses.
-        RuntimeError,
-        ValueError,
-        KeyError,
-        OSError,
-    ) as error:
+    except ArchiveTooLargeError as error:
+        raise DomainError(_TOO_LARGE, code="upload") from error
+    except (*DAMAGED, expat.ExpatError, python_calamine.CalamineError) as error:
         raise DomainError(_NOT_A_SHEET, code="upload") from error
     if not rows:
         raise DomainError(N_("Bảng tính không có dòng nào."), code="upload")
@@ -62,12 +51,7 @@ def read_sheet(content: bytes, *, most: int) -> Sequence[Sequence[Cell]]:
 
 def _unpack(content: bytes) -> dict[str, bytes]:
     """The parts of the archive that hold the sheets, by name, as they really unfold."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        wanted = [entry for entry in archive.infolist() if _WANTED.fullmatch(entry.filename)]
-        if sum(entry.file_size for entry in wanted) > MAX_UNPACKED:
-            raise DomainError(_TOO_LARGE, code="upload")
-        # Reading stops at the size that the directory tells, and fails where the content has another.
-        parts = {entry.filename: archive.read(entry) for entry in wanted}
+    parts = unpack(content, wanted=lambda name: _WANTED.fullmatch(name) is not None)
     if "xl/workbook.xml" not in parts:
         raise DomainError(_NOT_A_SHEET, code="upload")
     return parts

@@ -1,0 +1,101 @@
+"""Every type in every format that carries it: out, and back as it was."""
+
+import io
+
+import pytest
+import xlsxwriter
+
+from quizapp.interchange.adapters.registry import FORMATS, get_format
+from quizapp.interchange.adapters.xlsx.columns import SHEET
+from quizapp.interchange.domain import UNREADABLE, Catalogue, Format, Reading
+from quizapp.interchange.services.writing import write_entries
+from quizapp.kernel.errors import DomainError
+from tests.interchange.factories import make_entries
+
+pytestmark = pytest.mark.embedded
+BOTH_WAYS = [form for form in FORMATS if form.read and form.write]
+# What a format has no place for. Everything else comes back whole.
+REFUSED: dict[str, set[str]] = {}
+
+
+def read(form: Format, content: bytes) -> Reading:
+    assert form.read is not None
+    return form.read(content)
+
+
+@pytest.mark.parametrize("form", BOTH_WAYS, ids=lambda form: form.key)
+def test_what_is_written_comes_back_whole_or_is_named(form: Format) -> None:
+    entries = make_entries()
+    writing = write_entries(form, entries)
+    refused = {one.place for one in writing.refused}
+    assert refused == {entry.code for entry in entries if entry.wording.item_type in REFUSED.get(form.key, ())}
+    written = [entry for entry in entries if entry.code not in refused]
+    found = read(form, writing.data).found
+    assert [one.code for one in found] == [entry.code for entry in written]
+    for entry, one in zip(written, found, strict=True):
+        assert one.wording == entry.wording
+
+
+@pytest.mark.parametrize("form", BOTH_WAYS, ids=lambda form: form.key)
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", b"\xff\xfe\x00\x00", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"]
+)
+def test_a_file_of_another_kind_is_refused_in_one_sentence(form: Format, content: bytes) -> None:
+    with pytest.raises(DomainError) as refusal:
+        read(form, content)
+    assert refusal.value.code == UNREADABLE
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form.template], ids=lambda form: form.key)
+def test_the_file_to_fill_in_is_readable(form: Format) -> None:
+    assert form.template is not None
+    content = form.template(Catalogue((("PCI/chung", "PCI: Vấn đề chung"),), (("tn-1364-2021", "Quyết định 1364"),)))
+    assert not read(form, content).refused
+
+
+def make_sheet(*rows: dict[str, str | float]) -> bytes:
+    target = io.BytesIO()
+    headings = list(dict.fromkeys(name for row in rows for name in row))
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet(SHEET)
+        sheet.write_row(2, 0, headings)
+        for number, row in enumerate(rows, start=3):
+            for name, value in row.items():
+                sheet.write(number, headings.index(name), value)
+    return target.getvalue()
+
+
+def test_a_sheet_as_people_fill_it_in() -> None:
+    options: dict[str, str | float] = {"Phương án A": "PAPI", "Phương án B": "PCI", "Phương án D": 2020}
+    choice = {"Dạng câu hỏi *": "", "Câu dẫn *": "Chỉ số nào?", "Đáp án *": "b", **options, "Ghi chú": "xem lại"}
+    figure: dict[str, str | float] = {"Dạng câu hỏi *": "điền số", "Câu dẫn *": "Bao nhiêu?", "Đáp án *": 1.234}
+    figure["Chỉ số, nội dung"] = "PCI/chung – Vấn đề chung"
+    figure |= {"Tài liệu 1": "tn-1364-2021 – QĐ", "Chỗ trong tài liệu 1": "Phần I", "Đoạn được dẫn 1": "Một\nHai"}
+    reading = read(get_format("xlsx"), make_sheet(choice, figure))
+    one, other = reading.found
+    assert (one.place, one.wording.item_type) == ("4", "single_choice")
+    assert [option["text"] for option in one.wording.content["options"] if option["correct"]] == ["PCI"]
+    assert one.wording.content["options"][2]["text"] == "2020"
+    assert [dict(loss.params) for loss in one.losses] == [{"column": "ghi chu"}]
+    assert other.wording.content == {"value": "1.234"}
+    assert (other.wording.index_code, other.wording.component) == ("PCI", "chung")
+    assert other.wording.citations[0].paragraphs == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "word"),
+    [
+        ({"Đáp án": "E"}, "E"),
+        ({"Dạng câu hỏi": "Trắc nghiệm"}, "Trắc nghiệm"),
+        ({"Dạng câu hỏi": "Điền số", "Đáp án": "nhiều"}, "nhiều"),
+        ({"Dạng câu hỏi": "Ghép đôi", "Vế phải A": "x"}, "B"),
+        ({"Dạng câu hỏi": "Bốn mệnh đề đúng/sai", "Đáp án": "Đúng, Sai, Đúng"}, "3"),
+        ({"Câu dẫn": ""}, "câu dẫn"),
+    ],
+)
+def test_a_row_that_is_no_question_is_refused_by_its_number(cells: dict[str, str | float], word: str) -> None:
+    row: dict[str, str | float] = {"Dạng câu hỏi": "", "Câu dẫn": "Chỉ số nào?", "Đáp án": "A"}
+    row |= {"Phương án A": "PCI", "Phương án B": "PAPI"}
+    (refused,) = read(get_format("xlsx"), make_sheet(row | cells)).refused
+    assert refused.place == "4"
+    assert word in refused.why % refused.params
