@@ -64,6 +64,9 @@ import quizapp.rooms.services.following
 import quizapp.rooms.views
 import quizapp.tasks.models
 import quizapp.tasks.views
+import quizapp.transcription.models
+import quizapp.transcription.services.following
+import quizapp.transcription.views
 from quizapp import cli
 from quizapp.config import ROOT, Settings
 from quizapp.delivery.views.gate import SaveGate
@@ -106,6 +109,7 @@ STOREYS = (
     quizapp.assembly.views,
     quizapp.delivery.views,
     quizapp.rooms.views,
+    quizapp.transcription.views,
     quizapp.results.views,
     quizapp.certificates.views,
     quizapp.contests.views,

@@ -85,6 +85,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "round": N_("Vòng thi"),
     "correction": N_("Đính chính đáp án"),
     "objection": N_("Kiến nghị"),
+    "sheet": N_("Phiếu trả lời"),
 }
 VERB_NAMES: dict[str, str] = {
     "create": N_("thêm"),
@@ -158,6 +159,9 @@ VERB_NAMES: dict[str, str] = {
     "compared_answers": N_("so sánh câu trả lời"),
     "answer": N_("trả lời"),
     "void": N_("hủy bài"),
+    "enter": N_("nhập"),
+    "appoint_clerk": N_("phân công người nhập phiếu"),
+    "dismiss_clerk": N_("thôi phân công người nhập phiếu"),
     "set_objection_days": N_("đặt thời hạn kiến nghị"),
 }
 

@@ -32,6 +32,7 @@ class AssignmentState(StrEnum):
     READY = "ready"  # may start for the first time
     IN_PROGRESS = "in_progress"
     AGAIN = "again"  # has ended an attempt and may start another
+    ON_PAPER = "on_paper"  # sat on paper, not entered yet
     DONE = "done"
     ABSENT = "absent"
     EXCUSED = "excused"
@@ -44,6 +45,7 @@ ASSIGNMENT_STATE_NAMES: dict[AssignmentState, str] = {
     AssignmentState.READY: N_("Cần làm"),
     AssignmentState.IN_PROGRESS: N_("Đang làm"),
     AssignmentState.AGAIN: N_("Còn lượt"),
+    AssignmentState.ON_PAPER: N_("Làm trên giấy"),
     AssignmentState.DONE: N_("Đã làm"),
     AssignmentState.ABSENT: N_("Vắng"),
     AssignmentState.EXCUSED: N_("Được miễn ca này"),
@@ -56,6 +58,7 @@ ASSIGNMENT_STATE_KINDS: dict[AssignmentState, str] = {
     AssignmentState.READY: "warn",
     AssignmentState.IN_PROGRESS: "warn",
     AssignmentState.AGAIN: "info",
+    AssignmentState.ON_PAPER: "info",
     AssignmentState.DONE: "ok",
     AssignmentState.ABSENT: "bad",
     AssignmentState.EXCUSED: "info",
@@ -70,6 +73,7 @@ class EndReason(StrEnum):
     TIME_UP = "time_up"
     CLOSED = "closed"
     FORCED = "forced"  # an invigilator handed it in
+    ON_PAPER = "on_paper"  # sat on paper, entered afterwards
     VOIDED = "voided"
 
 
@@ -135,17 +139,25 @@ def compute_assignment_state(
     attempts: Sequence[AttemptFacts],
     attempts_allowed: int,
     now: datetime,
+    *,
+    awaits_paper: bool = False,
 ) -> AssignmentState:
-    """What a place stored as `state` comes to. An attempt past its end counts as ended before any job has run."""
+    """What a place stored as `state` comes to. An attempt past its end counts as ended before any job has run.
+
+    With `awaits_paper` the sitting is sat on paper and not every sheet of it has been entered.
+    """
     if any(attempt.is_running(now) for attempt in attempts):
         return AssignmentState.IN_PROGRESS
     if state == "withdrawn":
         return AssignmentState.WITHDRAWN
     if attempts:
-        another = state == "assigned" and phase is SittingPhase.RUNNING and len(attempts) < attempts_allowed
+        is_open = phase is SittingPhase.RUNNING and not awaits_paper
+        another = state == "assigned" and is_open and len(attempts) < attempts_allowed
         return AssignmentState.AGAIN if another else AssignmentState.DONE
     if state == "excused":
         return AssignmentState.EXCUSED
+    if awaits_paper and phase in {SittingPhase.RUNNING, SittingPhase.OVER}:
+        return AssignmentState.ON_PAPER
     return _WITHOUT_ATTEMPTS[phase]
 
 

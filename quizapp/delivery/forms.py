@@ -75,6 +75,10 @@ class SittingForm(PageForm):
     is_reserve = BooleanField(
         _l("Ca dự phòng"), description=_l("Chỉ nhận người vắng hoặc được miễn ở một ca khác của đợt.")
     )
+    on_paper = BooleanField(
+        _l("Làm bài trên giấy"),
+        description=_l("Cho phòng không có máy: in đề và phiếu trả lời, sau ca hai người nhập phiếu độc lập."),
+    )
     release_required = BooleanField(
         _l("Chuyển máy phải được giám sát đồng ý"),
         description=_l("Nếu không chọn, người làm bài tự xác nhận khi mở bài ở máy khác."),
@@ -90,6 +94,7 @@ class SittingForm(PageForm):
             "minutes": self.minutes.data,
             "is_reserve": self.is_reserve.data,
             "release_required": self.release_required.data,
+            "on_paper": self.on_paper.data,
         }
 
 

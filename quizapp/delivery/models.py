@@ -86,6 +86,8 @@ class Sitting(Base):
     is_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Whether an attempt moves to another device only once an invigilator has released it.
     release_required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Sat on printed papers: nobody starts at a machine, the answers are entered from the sheets afterwards.
+    on_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
     opened_at: Mapped[datetime | None]
     # When the roll was closed: papers are dealt by seat, and nobody is added any more.
     roll_closed_at: Mapped[datetime | None]
@@ -167,7 +169,7 @@ class Attempt(Base):
     deadline_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(12), default="in_progress")
     ended_at: Mapped[datetime | None]
-    # handed_in, time_up, closed, forced, voided
+    # An EndReason.
     end_reason: Mapped[str] = mapped_column(String(20), default="")
     # The lease: goes up when another device takes over; steps of an older epoch are refused.
     epoch: Mapped[int] = mapped_column(default=1)
@@ -194,7 +196,7 @@ class AttemptStep(Base):
     at: Mapped[datetime]
     epoch: Mapped[int]
     # answer, overtaken (an answer that came after a newer one of its page, and counts for nothing), takeover, hand_in,
-    # extra_time, pause, resume
+    # extra_time, pause, resume, on_paper (whose sheets the answers that follow were entered from, and by whom)
     kind: Mapped[str] = mapped_column(String(12))
     position: Mapped[int | None]
     # The raw input as canonical JSON text, because its bytes are hashed. An answer: {"answer": raw, "flagged": bool}.

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     EDITION_RECEIVE = "edition:receive"  # confirm for an agency that the bank arrived
     ASSESSMENT_MANAGE = "assessment:manage"
     ROOM_WATCH = "room:watch"  # act in the rooms one is assigned to; the assignment itself is the bound
+    SHEETS_ENTER = "sheets:enter"  # enter answer sheets of sittings one is assigned to; the assignment is the bound
     CONTEST_MANAGE = "contest:manage"
     RESULTS_READ = "results:read"
     RESULTS_EXPORT = "results:export"

@@ -18,12 +18,14 @@ class Kind(StrEnum):
     QUESTION = "question"
     KEY = "key"
     TECHNICAL = "technical"
+    RECHECK = "recheck"  # of answers on paper only
 
 
 KIND_NAMES: dict[Kind, str] = {
     Kind.QUESTION: N_("Nội dung câu hỏi"),
     Kind.KEY: N_("Đáp án"),
     Kind.TECHNICAL: N_("Sự cố kỹ thuật"),
+    Kind.RECHECK: N_("Phúc khảo bài làm trên giấy"),
 }
 
 
@@ -58,6 +60,7 @@ class Outcome(StrEnum):
     KEY_CHANGED = "key_changed"
     ITEM_VOIDED = "item_voided"
     GRANTED_AGAIN = "granted_again"
+    RECHECKED = "rechecked"
     REJECTED = "rejected"
 
 
@@ -66,6 +69,7 @@ OUTCOME_NAMES: dict[Outcome, str] = {
     Outcome.KEY_CHANGED: N_("Chấp nhận, đã sửa đáp án và tính lại điểm mọi người"),
     Outcome.ITEM_VOIDED: N_("Chấp nhận, đã hủy câu và tính lại điểm mọi người"),
     Outcome.GRANTED_AGAIN: N_("Chấp nhận, được làm bài lại"),
+    Outcome.RECHECKED: N_("Đã phúc khảo: phiếu được nhập lại, điểm theo lần nhập lại"),
     Outcome.REJECTED: N_("Không chấp nhận"),
 }
 OUTCOME_KINDS: dict[Outcome, str] = {
@@ -73,6 +77,7 @@ OUTCOME_KINDS: dict[Outcome, str] = {
     Outcome.KEY_CHANGED: "ok",
     Outcome.ITEM_VOIDED: "ok",
     Outcome.GRANTED_AGAIN: "ok",
+    Outcome.RECHECKED: "ok",
     Outcome.REJECTED: "neutral",
 }
 # Outcomes that rest on a correction of the question, which two people have decided already.
@@ -80,6 +85,20 @@ BY_CORRECTION: dict[Outcome, frozenset[str]] = {
     Outcome.KEY_CHANGED: frozenset({"key"}),
     Outcome.ITEM_VOIDED: frozenset({"credit", "exclude"}),
 }
+# About a whole attempt: no question needs to be named.
+WITHOUT_QUESTION = frozenset({Kind.TECHNICAL, Kind.RECHECK})
+
+
+def list_kinds(*, on_paper: bool) -> list[Kind]:
+    """What an objection to an attempt may be about."""
+    return [kind for kind in Kind if on_paper or kind is not Kind.RECHECK]
+
+
+def list_outcomes(kind: Kind) -> list[Outcome]:
+    """What an objection of a kind may come to."""
+    if kind is Kind.RECHECK:
+        return [Outcome.RECHECKED, Outcome.REJECTED]
+    return [outcome for outcome in Outcome if outcome is not Outcome.RECHECKED]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from wtforms import RadioField, TextAreaField
 
-from quizapp.objections.domain import KIND_NAMES, MAX_DAYS, MAX_TEXT, OUTCOME_NAMES
+from quizapp.objections.domain import KIND_NAMES, MAX_DAYS, MAX_TEXT, OUTCOME_NAMES, Kind, list_kinds, list_outcomes
 from quizapp.web.fields import WholeNumberField, at_most, required
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm
@@ -14,7 +14,11 @@ class ObjectionForm(PageForm):
 
     kind = RadioField(_l("Kiến nghị về"), validators=[required(_l("Anh/chị chọn kiến nghị về việc gì."))])
     position = WholeNumberField(
-        _l("Câu số"), 0, 200, empty=0, description=_l("Số câu trong bài của anh/chị. Sự cố kỹ thuật thì để trống được.")
+        _l("Câu số"),
+        0,
+        200,
+        empty=0,
+        description=_l("Số câu trong bài của anh/chị. Sự cố hoặc phúc khảo phiếu thì để trống được."),
     )
     text = TextAreaField(
         _l("Nội dung"),
@@ -22,9 +26,9 @@ class ObjectionForm(PageForm):
         description=_l("Nêu rõ điều chưa đúng và căn cứ, nếu có."),
     )
 
-    def offer(self) -> None:
-        """What an objection may be about."""
-        self.kind.choices = [(kind.value, _(name)) for kind, name in KIND_NAMES.items()]
+    def offer(self, *, on_paper: bool) -> None:
+        """What an objection to an attempt may be about."""
+        self.kind.choices = [(kind.value, _(KIND_NAMES[kind])) for kind in list_kinds(on_paper=on_paper)]
 
 
 class AnswerForm(PageForm):
@@ -39,9 +43,9 @@ class AnswerForm(PageForm):
         ),
     )
 
-    def offer(self) -> None:
-        """Every outcome there is; the services say which one holds."""
-        self.outcome.choices = [(outcome.value, _(name)) for outcome, name in OUTCOME_NAMES.items()]
+    def offer(self, kind: Kind) -> None:
+        """Every outcome that an objection of a kind may come to; the services say which one holds."""
+        self.outcome.choices = [(outcome.value, _(OUTCOME_NAMES[outcome])) for outcome in list_outcomes(kind)]
 
 
 class TermsForm(PageForm):

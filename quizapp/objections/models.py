@@ -36,10 +36,10 @@ class Objection(Base):
 
     __tablename__ = "objection"
     __table_args__ = (
-        CheckConstraint("kind IN ('question', 'key', 'technical')", name="kind"),
+        CheckConstraint("kind IN ('question', 'key', 'technical', 'recheck')", name="kind"),
         CheckConstraint("state IN ('filed', 'taken', 'proposed', 'answered')", name="state"),
         CheckConstraint("(state IN ('proposed', 'answered')) = (outcome <> '')", name="outcome"),
-        CheckConstraint("kind = 'technical' OR position IS NOT NULL", name="position"),
+        CheckConstraint("kind IN ('technical', 'recheck') OR position IS NOT NULL", name="position"),
         # The chance to sit again changes a result: two people decide.
         CheckConstraint(
             "state <> 'answered' OR outcome <> 'granted_again' OR agreed_by_id <> answered_by_id", name="two_people"

@@ -26,6 +26,7 @@ from quizapp.results.domain import OUTCOME_KINDS, OUTCOME_NAMES
 from quizapp.results.queries import list_own_results
 from quizapp.results.services.documents import list_documents
 from quizapp.rooms.queries import list_own_rooms, list_undeclared
+from quizapp.transcription.queries import list_clerk_sittings
 from quizapp.web.guard import public, requires
 from quizapp.web.navigation import compute_section, list_allowed_entries, section
 
@@ -70,6 +71,7 @@ def home() -> str:
         state_kinds=ASSIGNMENT_STATE_KINDS,
         watched_rooms=list_own_rooms(session, person.id),
         undeclared=list_undeclared(session, person.id),
+        sheet_sittings=list_clerk_sittings(session, person.id),
         results=results,
         documents=list_documents(session, results),
         answers=list_answered_since(session, person.id, now - timedelta(days=ANSWER_DAYS)),

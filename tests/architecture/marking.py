@@ -13,6 +13,7 @@ from quizapp.results.domain import Ruling
 from quizapp.results.models import KeyCorrection
 from quizapp.results.services.correcting import propose_correction
 from quizapp.web.unit_of_work import unit_of_work
+from tests.architecture.on_paper import Papers, add_papers
 
 
 @dataclass
@@ -22,6 +23,8 @@ class Marking:
     correction: KeyCorrection
     near: Objection
     far: Objection
+    near_papers: Papers
+    far_papers: Papers
 
 
 def add_marking(attempts: tuple[Attempt, Attempt], reviewer: Person, now: datetime) -> Marking:
@@ -38,7 +41,8 @@ def add_marking(attempts: tuple[Attempt, Attempt], reviewer: Person, now: dateti
             actor=reviewer.actor,
             now=now,
         )
-    return Marking(correction, near, far)
+    near_papers, far_papers = (add_papers(attempt, reviewer, now) for attempt in attempts)
+    return Marking(correction, near, far, near_papers, far_papers)
 
 
 def _object(attempt: Attempt, now: datetime) -> Objection:

@@ -36,9 +36,11 @@ ATTRIBUTES = re.compile(r'[\w-]+="[^"]*"|\b(?:app|data|govuk)-[\w-]+')
 UNMARKED = {"anh", "ca", "in", "sai", "sau", "sbd", "stt", "trang", "trong", "xem"}
 # Words of another thing in law, or of nobody's (see docs/glossary.md); no exclamation marks, and anh/chị throughout.
 REFUSED = re.compile(
-    r"sát hạch|thí sinh|phúc khảo|chứng chỉ|bằng khen|giấy khen|giám thị|\bca thi\b|xếp loại|\bbạn\b|vui lòng|!",
+    r"sát hạch|thí sinh|chứng chỉ|bằng khen|giấy khen|giám thị|\bca thi\b|xếp loại|\bbạn\b|vui lòng|!",
     re.IGNORECASE,
 )
+# Marking again is of answers on paper only, and the text says so.
+RECHECK, PAPER = re.compile("phúc khảo", re.IGNORECASE), re.compile("trên giấy|phiếu")
 ELSEWHERE = re.compile(r"(?<![\w.])/(?:work|root|home)/\w|[A-Z]:\\\\|registry\.npmjs|pypi\.org|files\.pythonhosted")
 
 
@@ -98,6 +100,7 @@ def test_texts_are_vietnamese(texts: list[str]) -> None:
 
 def test_texts_keep_to_the_words_of_the_field(texts: list[str]) -> None:
     assert [text for text in texts if REFUSED.search(text)] == []
+    assert [text for text in texts if RECHECK.search(text) and not PAPER.search(text)] == []
 
 
 def list_template_texts(environment: Environment, path: Path) -> Iterator[str]:

@@ -7,15 +7,18 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.services.printing import request_print, write_key
+from quizapp.assembly.services.printing import build_print, request_print, write_key
 from quizapp.audit.models import AuditEvent
+from quizapp.documents.adapters import render_pdf
 from quizapp.itemtypes.base import Shown, ShownOption, ShownPart
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import DomainError
 from quizapp.people.domain import Role
 from quizapp.tasks.models import TaskRun
 from tests.client import PageClient
+from tests.conftest import START
 from tests.factories import make_person, make_specification, make_unit, save
+from tests.itemtypes.samples import SAMPLES
 
 
 def read_text(content: bytes) -> str:
@@ -82,4 +85,23 @@ def test_keys_in_words() -> None:
     assert write_key(Shown(options, several=True), {"choices": ["A", "C"]}) == "A, C"
     verdicts = (ShownOption("Đ", "Đúng", "true"), ShownOption("S", "Sai", "false"))
     parts = (ShownPart("a", "Một"), ShownPart("b", "Hai"))
-    assert write_key(Shown(verdicts, parts), {"parts": {"a": "true", "b": "false"}}) == "a) Đúng; b) Sai"
+    assert write_key(Shown(verdicts, parts), {"parts": {"a": "true", "b": "false"}}) == "a) Đ; b) S"
+    assert write_key(Shown(verdicts), {"choice": "true"}) == "Đ"
+    assert write_key(Shown(unit="điểm"), {"value": "0,535"}) == "0,535 điểm"
+
+
+def test_every_type_can_be_answered_on_its_sheet(session: Session) -> None:
+    specification = make_specification(session, count=5, papers=1, kinds=list(SAMPLES.items()))
+    save(session)
+    text = read_text(
+        render_pdf("assembly/papers.html", build_print(session, specification, [1], now=START), title="Đề")
+    )
+    # The text with gaps, the right sides with their letters, the picture's title, the unit of a figure.
+    for words in (
+        "Ngân hàng câu hỏi do (1) …… ban hành",
+        "A. Bộ Nội vụ",
+        "Tổng điểm PCI",
+        "Trả lời bằng số, đơn vị: điểm.",
+        "thứ tự của nó, từ 1 đến 4",
+    ):
+        assert words in text

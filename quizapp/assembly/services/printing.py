@@ -13,6 +13,7 @@ from quizapp.assembly.queries import Question, get_paper, get_paper_content
 from quizapp.audit.services import record
 from quizapp.itemtypes.base import Shown
 from quizapp.itemtypes.registry import get_item_type
+from quizapp.itemtypes.true_false import VERDICTS
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
@@ -29,6 +30,11 @@ class PrintedQuestion:
     question: Question
     shown: Shown
     key: str
+
+    @property
+    def has_verdicts(self) -> bool:
+        """Whether each part is true or false."""
+        return self.shown.options == VERDICTS
 
 
 @dataclass(frozen=True)
@@ -101,10 +107,12 @@ def _print(question: Question) -> PrintedQuestion:
 
 
 def write_key(shown: Shown, revealed: Mapping[str, Any]) -> str:
-    """A key in words: the letter or letters, or what belongs to each part."""
+    """A key in the letters of the sheet: one or several, the figure, or what belongs to each part."""
+    letters = {option.value: option.letter for option in shown.options}
     if "choice" in revealed:
-        return str(revealed["choice"])
+        return letters.get(revealed["choice"], str(revealed["choice"]))
     if "choices" in revealed:
-        return ", ".join(revealed["choices"])
-    texts = {option.value: option.text for option in shown.options}
-    return "; ".join(f"{part.letter}) {texts.get(revealed['parts'][part.letter], '')}" for part in shown.parts)
+        return ", ".join(letters.get(value, value) for value in revealed["choices"])
+    if "parts" in revealed:
+        return "; ".join(f"{part.letter}) {letters.get(revealed['parts'][part.letter], '')}" for part in shown.parts)
+    return " ".join(part for part in (str(revealed.get("value", "")), shown.unit) if part)

@@ -157,6 +157,7 @@ _GROUPS: Mapping[AssignmentState, str] = {
     AssignmentState.PLANNED: "waiting",
     AssignmentState.UPCOMING: "waiting",
     AssignmentState.READY: "waiting",
+    AssignmentState.ON_PAPER: "waiting",
     AssignmentState.IN_PROGRESS: "running",
     AssignmentState.AGAIN: "done",
     AssignmentState.DONE: "done",

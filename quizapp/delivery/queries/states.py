@@ -34,4 +34,7 @@ def read_state(assignment: Assignment, sitting: Sitting, now: datetime) -> tuple
         AttemptFacts(a.state, compute_attempt_end(a.state, a.deadline_at, sitting.closed_at))
         for a in assignment.attempts
     ]
-    return phase, compute_assignment_state(assignment.state, phase, facts, sitting.attempts_allowed, now)
+    awaits_paper = sitting.on_paper and sitting.settled_at is None
+    return phase, compute_assignment_state(
+        assignment.state, phase, facts, sitting.attempts_allowed, now, awaits_paper=awaits_paper
+    )

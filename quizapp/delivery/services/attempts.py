@@ -191,6 +191,10 @@ def explain_refusal(own: OwnAssignment) -> StartRefusedError:
 
 _REFUSALS = {
     AssignmentState.PLANNED: (N_("Ca này chưa được mở. Anh/chị hãy quay lại sau."), "planned"),
+    AssignmentState.ON_PAPER: (
+        N_("Ca này làm bài trên giấy tại phòng; không làm ở máy. Kết quả có sau khi phiếu trả lời được nhập và chấm."),
+        "on_paper",
+    ),
     AssignmentState.EXCUSED: (N_("Anh/chị được miễn ca này nên không cần làm bài."), "excused"),
     AssignmentState.WITHDRAWN: (
         N_("Anh/chị không còn trong danh sách của ca này. Nếu có nhầm lẫn, hãy liên hệ cơ quan tổ chức."),

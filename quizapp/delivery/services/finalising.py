@@ -10,7 +10,7 @@ from quizapp.audit.services import record
 from quizapp.delivery.domain import compute_end
 from quizapp.delivery.models import Assignment, Attempt, Sitting
 from quizapp.delivery.services.attempts import hand_in_attempt
-from quizapp.delivery.services.signals import sitting_closed
+from quizapp.delivery.services.signals import settling_checked, sitting_closed
 from quizapp.kernel.actor import SYSTEM
 
 BATCH = 100
@@ -56,7 +56,7 @@ def settle_sittings(session: Session, *, now: datetime) -> int:
 
     The last possible end is the sitting's end plus the most that extra time and stops of the clock moved it for
     anybody, or the moment the organiser closed it. A sitting with an attempt still to be ended, or with a clock that
-    stands, waits for the next time.
+    stands, waits for the next time; so does one for which a storey above waits (`settling_checked`).
     """
     candidates = session.scalars(
         select(Sitting)
@@ -86,6 +86,10 @@ def _settle(session: Session, sitting: Sitting, now: datetime) -> bool:
         .limit(1)
     )
     if session.scalar(running) is not None:
+        return False
+    waits: list[object] = []
+    settling_checked.send(sitting, session=session, waits=waits)
+    if waits:
         return False
     by_itself = sitting.closed_at is None
     sitting.closed_at = sitting.closed_at or last_end

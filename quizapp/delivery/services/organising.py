@@ -49,6 +49,7 @@ class SittingTerms(TypedDict):
     minutes: NotRequired[int]
     is_reserve: NotRequired[bool]
     release_required: NotRequired[bool]
+    on_paper: NotRequired[bool]
 
 
 # What a candidate may already rely on once the assessment is open.
@@ -275,6 +276,7 @@ def _describe_sitting(sitting: Sitting) -> dict[str, object]:
         "minutes": sitting.minutes,
         "is_reserve": sitting.is_reserve,
         "release_required": sitting.release_required,
+        "on_paper": sitting.on_paper,
     }
 
 

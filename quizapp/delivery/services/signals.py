@@ -6,6 +6,9 @@ from blinker import Signal
 attempt_ended = Signal()
 # send(sitting, session=session, now=now), once nobody can sit any more.
 sitting_closed = Signal()
+# send(sitting, session=session, waits=[]): before a sitting is settled; a storey above adds anything to `waits` where
+# what was sat is not all known yet, and the sitting waits.
+settling_checked = Signal()
 # send(sitting, session=session, person_ids=[...], reasons={...}): a storey above may add person id -> sentence to
 # `reasons` for people who must not be assigned to the sitting, such as those who have already passed.
 people_checked = Signal()

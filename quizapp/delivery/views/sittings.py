@@ -90,7 +90,9 @@ def edit_sitting(number: int) -> Response | str:
 
 
 def _describe(found: Sitting) -> dict[str, Any]:
-    terms = {key: getattr(found, key) for key in ("name", "place", "minutes", "is_reserve", "release_required")}
+    terms = {
+        key: getattr(found, key) for key in ("name", "place", "minutes", "is_reserve", "release_required", "on_paper")
+    }
     return terms | describe_window(found.starts_at, found.ends_at)
 
 

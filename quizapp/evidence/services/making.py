@@ -28,6 +28,7 @@ STEP_NAMES = {
     "takeover": N_("Chuyển sang máy hoặc cửa sổ khác"),
     "hand_in": N_("Nộp bài"),
     "extra_time": N_("Được thêm giờ"),
+    "on_paper": N_("Nhập từ phiếu trả lời trên giấy"),
 }
 
 

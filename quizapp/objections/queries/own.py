@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from quizapp.contests.models import Round
+from quizapp.delivery.domain import EndReason
 from quizapp.delivery.models import Assignment, Attempt
 from quizapp.delivery.queries import get_own_attempt
 from quizapp.kernel.clock import to_local
@@ -26,6 +27,11 @@ def get_own_ended_attempt(session: Session, public_id: str, person_id: int) -> A
     if attempt.state not in ENDED:
         raise NotFoundError(N_("Bài chưa kết thúc nên chưa gửi kiến nghị được."))
     return attempt
+
+
+def is_on_paper(attempt: Attempt) -> bool:
+    """Whether an attempt was sat on paper, so that its sheet can be read again."""
+    return attempt.end_reason == EndReason.ON_PAPER
 
 
 def find_round(session: Session, sitting_id: int) -> Round | None:

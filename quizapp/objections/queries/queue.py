@@ -19,6 +19,7 @@ from quizapp.objections.models import Objection
 from quizapp.people.domain import Scope
 from quizapp.people.models import OrgUnit
 from quizapp.results.models import KeyCorrection
+from quizapp.transcription.models import Sheet
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,22 @@ def find_correction(session: Session, version_id: int | None, outcome: Outcome) 
             KeyCorrection.ruling.in_(BY_CORRECTION[outcome]),
         )
         .order_by(KeyCorrection.stage.desc())
+        .limit(1)
+    ).first()
+
+
+def find_recheck(session: Session, objection: Objection) -> Sheet | None:
+    """The round of entry that was opened for a recheck, once it was."""
+    if objection.taken_at is None or objection.kind != Kind.RECHECK:
+        return None
+    return session.scalars(
+        select(Sheet)
+        .where(
+            Sheet.assignment_id == objection.attempt.assignment_id,
+            Sheet.round > 1,
+            Sheet.opened_at >= objection.taken_at,
+        )
+        .order_by(Sheet.round)
         .limit(1)
     ).first()
 

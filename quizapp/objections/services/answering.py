@@ -11,19 +11,22 @@ from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError, ForbiddenError
 from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_
-from quizapp.objections.domain import BY_CORRECTION, Outcome
+from quizapp.objections.domain import BY_CORRECTION, Kind, Outcome, list_outcomes
 from quizapp.objections.models import Objection
-from quizapp.objections.queries.queue import find_correction
+from quizapp.objections.queries.queue import find_correction, find_recheck
 from quizapp.results.services import decide_result
+from quizapp.transcription.services.entering import reopen_sheet
 
 
 def take_up(session: Session, objection: Objection, *, actor: Actor, now: datetime) -> None:
-    """Say that somebody looks into it."""
+    """Say that somebody looks into it; of an attempt on paper that is to be rechecked, the sheet is entered again."""
     _refuse_own(objection, actor)
     lock_row(session, objection)
     if objection.state != "filed":
         raise DomainError(N_("Kiến nghị này đã có người tiếp nhận."), code="state")
     objection.state, objection.taken_by_id, objection.taken_at = "taken", actor.id, now
+    if objection.kind == Kind.RECHECK:
+        reopen_sheet(session, objection.attempt.assignment, reason=N_("Theo kiến nghị"), actor=actor, now=now)
     session.flush()
     record(session, "web:objection:take", ("objection", objection.id), actor=actor, now=now, data={})
 
@@ -50,6 +53,10 @@ def _answer(session: Session, objection: Objection, outcome: Outcome, words: str
     lock_row(session, objection)
     if objection.state not in {"filed", "taken"}:
         raise DomainError(N_("Kiến nghị này đã được trả lời."), code="state")
+    if outcome not in list_outcomes(Kind(objection.kind)):
+        raise DomainError(N_("Kết luận này không dùng cho loại kiến nghị đó."), code="outcome")
+    if objection.kind == Kind.RECHECK:
+        _refuse_unread(session, objection, outcome)
     correction = find_correction(session, objection.version_id, outcome)
     if outcome in BY_CORRECTION and correction is None:
         raise DomainError(
@@ -96,6 +103,16 @@ def _refuse_settled(session: Session, objection: Objection) -> None:
     lock_row(session, objection)
     if objection.state != "proposed":
         raise DomainError(N_("Kiến nghị này không chờ người thứ hai đồng ý."), code="state")
+
+
+def _refuse_unread(session: Session, objection: Objection, outcome: Outcome) -> None:
+    """A recheck is answered once the sheet was read again, by two who had not read it."""
+    sheet = find_recheck(session, objection)
+    is_read = sheet is not None and sheet.settled_at is not None
+    if sheet is not None and not is_read:
+        raise DomainError(N_("Phiếu chưa nhập lại xong; xong rồi mới trả lời được."), code="unread")
+    if outcome is Outcome.RECHECKED and not is_read:
+        raise DomainError(N_("Hãy tiếp nhận để phiếu được nhập lại, rồi mới kết luận như vậy."), code="unread")
 
 
 def _refuse_own(objection: Objection, actor: Actor) -> None:

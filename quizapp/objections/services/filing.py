@@ -12,9 +12,9 @@ from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.ids import new_public_id
 from quizapp.kernel.text import N_
-from quizapp.objections.domain import MAX_DAYS, MAX_OPEN, Kind
+from quizapp.objections.domain import MAX_DAYS, MAX_OPEN, WITHOUT_QUESTION, Kind
 from quizapp.objections.models import Objection, ObjectionTerms
-from quizapp.objections.queries.own import count_waiting, list_own, read_window
+from quizapp.objections.queries.own import count_waiting, is_on_paper, list_own, read_window
 from quizapp.results.domain import ObjectionNote
 from quizapp.results.services.signals import objections_wanted
 
@@ -32,7 +32,9 @@ def file_objection(
     words = text.strip()
     if not words:
         raise DomainError(N_("Anh/chị hãy ghi nội dung kiến nghị."), code="no_text")
-    if kind is not Kind.TECHNICAL and (position is None or not 1 <= position <= len(attempt.layout)):
+    if kind is Kind.RECHECK and not is_on_paper(attempt):
+        raise DomainError(N_("Chỉ bài làm trên giấy mới được phúc khảo."), code="machine")
+    if kind not in WITHOUT_QUESTION and (position is None or not 1 <= position <= len(attempt.layout)):
         raise DomainError(
             N_("Bài của anh/chị có %(total)s câu; hãy ghi số câu từ 1 đến %(total)s."),
             code="position",

@@ -10,7 +10,7 @@ from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
 from quizapp.objections.domain import KIND_NAMES, OUTCOME_KINDS, OUTCOME_NAMES, STATE_KINDS, STATE_NAMES, Kind, State
 from quizapp.objections.forms import ObjectionForm
-from quizapp.objections.queries.own import get_own, get_own_ended_attempt, list_own, read_window
+from quizapp.objections.queries.own import get_own, get_own_ended_attempt, is_on_paper, list_own, read_window
 from quizapp.objections.services.filing import file_objection
 from quizapp.objections.views.blueprint import objections, request_letter
 from quizapp.web.errors import translate
@@ -25,9 +25,9 @@ from quizapp.web.unit_of_work import unit_of_work
 def own(public_id: str) -> Response | str:
     """What was filed in an own attempt with the answers, and the form while the window is open."""
     now, person_id = get_clock().now(), current_user.person.id
-    get_own_ended_attempt(db.session(), public_id, person_id)
+    on_paper = is_on_paper(get_own_ended_attempt(db.session(), public_id, person_id))
     form = ObjectionForm()
-    form.offer()
+    form.offer(on_paper=on_paper)
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:

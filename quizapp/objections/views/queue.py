@@ -21,6 +21,7 @@ from quizapp.objections.domain import (
     OUTCOME_NAMES,
     STATE_KINDS,
     STATE_NAMES,
+    Kind,
     Outcome,
 )
 from quizapp.objections.forms import AnswerForm, TermsForm
@@ -29,6 +30,7 @@ from quizapp.objections.queries.own import find_days
 from quizapp.objections.queries.queue import (
     Event,
     Filters,
+    find_recheck,
     get_objection,
     list_alike,
     list_events,
@@ -84,7 +86,7 @@ def show(objection_id: int) -> str:
         who, now = current_user.actor, get_clock().now()
         note_access(log, "objections.show", ("objection", objection_id), actor=who, now=now)
     form = AnswerForm(formdata=None)
-    form.offer()
+    form.offer(_get_kind(objection_id))
     return _render(objection_id, form)
 
 
@@ -93,8 +95,7 @@ def show(objection_id: int) -> str:
 def answer(objection_id: int) -> Response | str:
     """Answer it, and those like it that are ticked, in the same words."""
     form = AnswerForm()
-    form.offer()
-    get_objection(db.session(), objection_id, _scope())
+    form.offer(_get_kind(objection_id))
     if not form.validate_on_submit():
         return _render(objection_id, form)
     try:
@@ -170,6 +171,10 @@ def edit_terms(kind: str, number: int) -> Response | str:
     return render_template("objections/edit_terms.html", event=_find_event(db.session(), kind, number), form=form)
 
 
+def _get_kind(objection_id: int) -> Kind:
+    return Kind(get_objection(db.session(), objection_id, _scope()).Objection.kind)
+
+
 def _find_event(session: Session, kind: str, number: int) -> Event:
     found = [event for event in list_events(session, _scope()) if _address(event) == (kind, number)]
     return found[0] if found else abort(404)
@@ -197,6 +202,7 @@ def _render(objection_id: int, form: AnswerForm) -> str:
     return render_template(
         "objections/show.html",
         objection=objection,
+        recheck=find_recheck(session, objection),
         place=row.Assignment,
         sitting=row.Sitting,
         code=row.code,

@@ -53,7 +53,9 @@ UNIT_KINDS: dict[str, str] = {
 TEMPORARY = frozenset({Role.INSPECTOR})
 
 # Held by everyone who has an account.
-BASE_PERMISSIONS = frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT, Permission.ROOM_WATCH})
+BASE_PERMISSIONS = frozenset(
+    {Permission.OWN_WORK, Permission.OWN_ACCOUNT, Permission.ROOM_WATCH, Permission.SHEETS_ENTER}
+)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUTHOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT}),

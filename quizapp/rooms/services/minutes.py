@@ -11,7 +11,7 @@ from quizapp.kernel.clock import to_local
 from quizapp.office.queries import get_office
 from quizapp.rooms.domain import EVENT_NAMES, PENALTY_NAMES, EventKind, PenaltyKind
 from quizapp.rooms.models import Room, RoomEvent
-from quizapp.rooms.queries import find_board, list_events, list_watched
+from quizapp.rooms.queries import Watched, find_board, list_events, list_watched
 
 
 def build_minutes(session: Session, room_id: int, *, now: datetime) -> dict[str, Any]:
@@ -41,11 +41,18 @@ def build_minutes(session: Session, room_id: int, *, now: datetime) -> dict[str,
         "total": sitting.specification.question_count,
         "started": len(attempts),
         "ended": len(receipts),
-        "absent": [person for person in people if person.attempt is None and person.assignment.state == "assigned"],
+        "present": sum(person.seat.checked_in_at is not None for person in people),
+        "absent": [person for person in people if person.assignment.state == "assigned" and not _came(person)],
         "excused": sum(person.assignment.state == "excused" for person in people),
         "events": [(_name(event), event) for event in reversed(list_events(session, room))],
         "penalties": {kind.value: PENALTY_NAMES[kind] for kind in PenaltyKind},
     }
+
+
+def _came(person: Watched) -> bool:
+    """Whether somebody started, or was seen in a room where papers are sat without machines."""
+    seen = person.assignment.sitting.on_paper and person.seat.checked_in_at is not None
+    return person.attempt is not None or seen
 
 
 def _name(event: RoomEvent) -> str:

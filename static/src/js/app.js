@@ -25,6 +25,7 @@ import { installMenus } from './app/menu.js'
 import { installPreview } from './app/preview.js'
 import { installProgress } from './app/progress.js'
 import { installReady } from './app/ready.js'
+import { installSheet } from './app/sheet.js'
 import { installSelectAll, installTables } from './app/tables.js'
 
 for (const Component of [
@@ -59,6 +60,7 @@ installMenus()
 installPreview()
 installProgress()
 installReady()
+installSheet()
 installSelectAll()
 installTables()
 

@@ -1,0 +1,1 @@
+"""Writes of answer sheets: `staffing` (who enters), `entering` (what is read, and what becomes of it)."""
