@@ -45,6 +45,12 @@ def count_rows(session: Session, statement: Select[Any]) -> int:
     return session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
 
 
+def cut_page(rows: Sequence[T], page: int, per_page: int) -> Page[T]:
+    """The page of a list that is at hand. A page out of range becomes the nearest that exists."""
+    page = min(max(page, 1), max(1, -(-len(rows) // per_page)))
+    return Page(rows[(page - 1) * per_page : page * per_page], len(rows), page, per_page)
+
+
 def _cut(
     session: Session, statement: Select[Any], page: int, per_page: int, total: int | None = None
 ) -> tuple[Select[Any], int, int]:

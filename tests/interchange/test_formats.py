@@ -10,12 +10,13 @@ from quizapp.interchange.adapters.xlsx.columns import SHEET
 from quizapp.interchange.domain import UNREADABLE, Catalogue, Format, Reading
 from quizapp.interchange.services.writing import write_entries
 from quizapp.kernel.errors import DomainError
-from tests.interchange.factories import make_entries
+from tests.interchange.factories import make_entries, make_entry
+from tests.interchange.foreign import MOODLE
 
 pytestmark = pytest.mark.embedded
 BOTH_WAYS = [form for form in FORMATS if form.read and form.write]
 # What a format has no place for. Everything else comes back whole.
-REFUSED: dict[str, set[str]] = {}
+REFUSED: dict[str, set[str]] = {"moodle": {"chart_reading"}}
 
 
 def read(form: Format, content: bytes) -> Reading:
@@ -99,3 +100,21 @@ def test_a_row_that_is_no_question_is_refused_by_its_number(cells: dict[str, str
     (refused,) = read(get_format("xlsx"), make_sheet(row | cells)).refused
     assert refused.place == "4"
     assert word in refused.why % refused.params
+
+
+def test_moodle_from_elsewhere_scores_as_it_did_or_is_refused_by_name() -> None:
+    reading = read(get_format("moodle"), MOODLE.encode())
+    choice, several, figure, gaps = (found.wording for found in reading.found)
+    assert choice.stem == "PCI do ai khảo sát?"
+    assert choice.content["options"][1] == {"text": "UBND tỉnh", "correct": False, "misconception": "Nhầm cơ quan"}
+    assert choice.content["scoring"] == {"maximum": "2"}
+    assert len(reading.found[0].losses) == 3  # the category, a tag, the penalty
+    assert several.content["scoring"] == {"policy": "partial"}
+    assert figure.content == {"value": "64.5", "tolerance": "0.5", "unit": "điểm"}
+    assert (gaps.item_type, gaps.content["gaps"]) == ("fill_list", ["VCCI", "PAPI"])
+    assert [one.place for one in reading.refused] == ["5. Tự luận", "6. Nửa điểm"]
+
+
+def test_what_moodle_would_mark_otherwise_is_named() -> None:
+    entries = [make_entry("four_statements", 4), make_entry("single_choice", 1)]
+    assert [loss.place for loss in write_entries(get_format("moodle"), entries).losses] == ["PCI-2026-0004"]

@@ -99,6 +99,11 @@ def _write_mistakes(wording: Wording) -> Iterable[str]:
                 yield f"{MISTAKE}={name}.{n}|{record['misconception']}"
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is one of these labels."""
+    return text.partition("=")[0].strip() in _READERS
+
+
 def read_labels(texts: Iterable[str]) -> Labels:
     """The labels among `texts`; those of other people, and damaged ones, are passed over."""
     labels = Labels()

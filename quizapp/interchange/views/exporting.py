@@ -19,6 +19,7 @@ from quizapp.interchange.adapters.registry import FORMATS, get_format
 from quizapp.interchange.domain import Writing, name_file
 from quizapp.interchange.queries import EXPORTED, ExportFilter, count_open_items
 from quizapp.interchange.views.blueprint import INTERCHANGE, say
+from quizapp.kernel.paging import cut_page
 from quizapp.kernel.permissions import Permission
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
@@ -27,8 +28,8 @@ from quizapp.web.unit_of_work import unit_of_work
 WRITABLE = tuple(form for form in FORMATS if form.write is not None)
 # From so many questions on the file is made behind the page.
 LARGE = 1000
-# Questions with losses that the page lists one by one.
-SHOWN = 200
+# Questions with losses that the page lists at a time.
+PER_PAGE = 50
 
 
 @dataclass
@@ -67,14 +68,15 @@ def export_items() -> str:
     session, chosen = db.session(), _read_filter(request.args)
     form = get_format(request.args["khuon-dang"]) if "khuon-dang" in request.args else None
     writing, count = services.write_items(session, form.key, chosen) if form else (None, 0)
+    told = _tell(writing) if writing else _Told()
     return render_template(
         "interchange/export.html",
         formats=WRITABLE,
         form=form,
         chosen=chosen,
         count=count,
-        told=_tell(writing) if writing else None,
-        limit=SHOWN,
+        told=told,
+        page=cut_page(told.items, request.args.get("trang", 1, type=int), per_page=PER_PAGE),
         indices=list_indices(session),
         level_names=LEVEL_NAMES,
         state_names={state: STATE_NAMES[state] for state in EXPORTED},

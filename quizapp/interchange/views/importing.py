@@ -1,7 +1,6 @@
 """Bringing questions in: choose, look at everything, take over."""
 
 import io
-from collections.abc import Sequence
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, send_file, url_for
@@ -13,14 +12,14 @@ from quizapp.extensions import db, get_clock
 from quizapp.indices.queries import list_indices
 from quizapp.interchange import services
 from quizapp.interchange.adapters.registry import get_format
-from quizapp.interchange.domain.uploads import Action, Choices, Line, Outcome, Plan
+from quizapp.interchange.domain.uploads import Action, Choices, Outcome, Plan
 from quizapp.interchange.forms import READABLE, ImportForm
 from quizapp.interchange.models import ItemImport
 from quizapp.interchange.queries import get_catalogue, get_import
 from quizapp.interchange.views.blueprint import INTERCHANGE, say
 from quizapp.itemtypes.registry import ITEM_TYPE_NAMES
 from quizapp.kernel.errors import DomainError, NotFoundError
-from quizapp.kernel.paging import Page
+from quizapp.kernel.paging import cut_page
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 from quizapp.tasks.queries import get_run
@@ -102,7 +101,7 @@ def preview_import(public_id: str) -> Any:
         plan=plan,
         actions=Action,
         shown=shown,
-        page=_cut(lines, request.args.get("trang", 1, type=int)),
+        page=cut_page(lines, request.args.get("trang", 1, type=int), per_page=PER_PAGE),
         refused=[(one.place, say(one.why, one.params)) for one in plan.refused],
         names=ACTION_NAMES,
         kinds=ACTION_KINDS,
@@ -114,11 +113,6 @@ def preview_import(public_id: str) -> Any:
 
 def _get(public_id: str) -> ItemImport:
     return get_import(db.session(), public_id, created_by_id=current_user.person.id)
-
-
-def _cut(lines: Sequence[Line], number: int) -> Page[Line]:
-    page = min(max(number, 1), max(1, -(-len(lines) // PER_PAGE)))
-    return Page(lines[(page - 1) * PER_PAGE : page * PER_PAGE], len(lines), page, PER_PAGE)
 
 
 @INTERCHANGE.post("/cau-hoi/nhap/<public_id>")
