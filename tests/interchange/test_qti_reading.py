@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from quizapp.interchange.adapters.qti import FORMATS
+from quizapp.interchange.adapters.qti import FORMATS, values
 from quizapp.interchange.adapters.qti.packages import read_package
 from quizapp.interchange.domain import UNREADABLE, Found, Reading
 from quizapp.itemtypes.registry import get_item_type
@@ -22,6 +22,7 @@ TYPES = {
         "several": "multiple_response",
         "table": "four_statements",
         "order": "ordering",
+        "drag": "fill_list",
     },
     "written-out": {
         "between": "numeric",
@@ -49,7 +50,6 @@ REASONS = {
         "rights-only": "Nhiều cách trả lời",
         "essay": "extendedTextInteraction",
         "spot": "hotspotInteraction",
-        "drag": "gapMatchInteraction",
         "slide": "sliderInteraction",
         "custom": "customInteraction",
         "word": "chữ, không phải số",
@@ -78,6 +78,7 @@ REASONS = {
 CONTENTS: dict[tuple[str, str], dict[str, Any]] = {
     ("grid", "several"): {"scoring": {"policy": "partial", "maximum": "2"}},
     ("grid", "table"): {"scoring": {"policy": "all_or_nothing"}, "fixed_order": True},
+    ("grid", "drag"): {"gaps": ["VCCI", "UNDP"], "extras": ["Bộ Nội vụ"], "text": "PCI do [1] công bố, PAPI do [2]."},
     ("grid", "order"): {"steps": ["Soạn thảo", "Nghiệm thu", "Ban hành"]},
     ("written-out", "single"): {"scoring": {"maximum": "2.5"}, "fixed_order": True},
     ("written-out", "tolerance"): {"value": "63.91", "tolerance": "0.05", "unit": "điểm"},
@@ -90,6 +91,7 @@ CONTENTS: dict[tuple[str, str], dict[str, Any]] = {
 }
 STEMS = {
     ("course", "g1"): "Diện tích 10 km² và khí CO₂: bảng sau nói gì? Năm | Điểm; 2019 | 65. Chọn các ý đúng.",
+    ("grid", "drag"): "Kéo tên cơ quan vào chỗ trống.",
     ("version-3", "passage"): "Doanh nghiệp được hỏi ý kiến. Đoạn văn nói về chỉ số nào?",
     ("written-out", "between"): "Tỉnh đạt … trên 100 điểm.",
 }
@@ -258,13 +260,14 @@ def test_what_unfolds_to_too_much_is_refused() -> None:
     assert refusal.value.code == UNREADABLE
 
 
-def test_numbers_and_rules_beyond_sense_take_no_time() -> None:
+def test_numbers_and_rules_beyond_sense_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     figure = (
         "<match><baseValue baseType='float'>1e999999999</baseValue><baseValue baseType='float'>1</baseValue></match>"
     )
     assert read_one(figure).refused
-    many = "<and>" + CHOSEN * 12_000 + "</and>"
-    assert read_one(many).refused
+    monkeypatch.setattr(values, "MOST_STEPS", 1000)
+    (refused,) = read_one(f"<and>{CHOSEN * 400}</and>").refused
+    assert "quá dài" in refused.why
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)

@@ -13,8 +13,9 @@ from quizapp.interchange.adapters.qti.choices import (
     read_statement_table,
 )
 from quizapp.interchange.adapters.qti.figures import read_figure
+from quizapp.interchange.adapters.qti.gaps import read_dragged, read_gaps
 from quizapp.interchange.adapters.qti.nodes import Node, UncarriedError
-from quizapp.interchange.adapters.qti.pairing import read_associate, read_gaps, read_match, read_ordering
+from quizapp.interchange.adapters.qti.pairing import read_associate, read_match, read_ordering
 from quizapp.interchange.adapters.qti.processing import Processing, read_processing
 from quizapp.interchange.adapters.qti.texts import FEEDBACK, MARKS, Reader, join_lines
 from quizapp.interchange.adapters.qti.values import StepsError, UnprovenError
@@ -35,7 +36,13 @@ _TOO_LONG = N_("Cách chấm trong tệp quá dài để kiểm tra, nên không
 _NO_STEM = N_("Câu hỏi chưa có câu dẫn.")
 _STIMULUS = N_("Ngữ liệu dùng chung được chép vào câu dẫn.")
 _STYLES = N_("Định dạng trình bày riêng của câu không được giữ.")
-_FORMS = ("choice", "match", "associate", "order", "inlineChoice", "textEntry")
+_HELP = N_("Phần hỗ trợ đi kèm câu (công cụ, trợ năng, thông tin thêm) không được giữ.")
+# What is carried of an item, and what is lost of its other parts.
+_CARRIED = frozenset(
+    {"responseDeclaration", "outcomeDeclaration", "assessmentStimulusRef", "itemBody", "responseProcessing"}
+)
+_BESIDES = {"modalFeedback": FEEDBACK, "stylesheet": _STYLES}
+_FORMS = ("choice", "match", "associate", "order", "inlineChoice", "textEntry", "gapMatch")
 _KNOWN = frozenset(f"{form}Interaction" for form in _FORMS)
 
 
@@ -88,10 +95,9 @@ def read_item(
     problems = get_item_type(draft.item_type).validate(draft.content)
     if problems:
         raise UncarriedError(problems[0].message)
-    if item.find("modalFeedback") is not None:
-        reader.lose(FEEDBACK)
-    if item.find("stylesheet") is not None:
-        reader.lose(_STYLES)
+    for node in item.nodes:
+        if node.name not in _CARRIED:
+            reader.lose(_BESIDES.get(node.name, _HELP))
     return Question(draft, stem, explanation, (*draft.losses, *map(Lost, reader.losses)))
 
 
@@ -133,6 +139,8 @@ def _read_body(body: Node, reader: Reader, processing: Processing, wanted: str) 
     first = interactions[0]
     if first.name == "choiceInteraction":
         return read_choice(reader, first, processing, wanted), lines
+    if first.name == "gapMatchInteraction":
+        return read_dragged(reader, first, lines, processing), lines
     if first.name in _INLINE:
         return _INLINE[first.name](reader, lines, processing), lines
     return _BLOCK[first.name](reader, first, processing), lines

@@ -1,6 +1,6 @@
 """Running the response processing of an item: which score it gives for which answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -70,14 +70,55 @@ def read_processing(item: Node, fragments: Mapping[str, Node]) -> Processing:
         raise UnprovenError("responseProcessing")
     rules = tuple(node.nodes)
     if rules:
-        return Processing(declared, rules)
+        return Processing(declared, keep_scoring(rules))
     location = node.get("templateLocation")
     if location in fragments:
-        return Processing(declared, tuple(fragments[location].nodes))
+        return Processing(declared, keep_scoring(tuple(fragments[location].nodes)))
     name = node.get("template").rstrip("/").rpartition("/")[2].removesuffix(".xml")
     if name not in _MATCH | _MAP | _MATCH_MAXIMUM:
         raise UnprovenError(node.get("template") or "responseProcessing")
     return Processing(declared, (), name)
+
+
+def keep_scoring(rules: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The rules without those that only choose what is said to the candidate: whatever cannot change the score."""
+    needed = {SCORE}
+    while True:
+        known = len(needed)
+        kept = tuple(rule for rule in (_keep(rule, needed) for rule in rules) if rule is not None)
+        if len(needed) == known:
+            return kept
+
+
+def _keep(rule: Node, needed: set[str]) -> Node | None:
+    """What of a rule can change a variable that is `needed`; adds those that it goes by."""
+    if rule.name in {"setOutcomeValue", "lookupOutcomeValue"}:
+        if rule.get("identifier") not in needed:
+            return None
+        needed.update(_list_read(rule))
+        return rule
+    if rule.name not in {"responseCondition", "responseProcessingFragment"}:
+        return rule
+    if rule.name == "responseProcessingFragment":
+        inner = [_keep(child, needed) for child in rule.nodes]
+        return Node(rule.name, rule.attributes, tuple(child for child in inner if child is not None))
+    branches, matters = [], False
+    for branch in rule.nodes:
+        parts = list(branch.nodes)
+        tests = parts[:0] if branch.name == "responseElse" else parts[:1]
+        kept = [part for part in (_keep(part, needed) for part in parts[len(tests) :]) if part is not None]
+        matters = matters or bool(kept)
+        branches.append(Node(branch.name, branch.attributes, (*tests, *kept)))
+    if not matters:
+        return None
+    for branch in branches:
+        if branch.name != "responseElse":
+            needed.update(name for test in list(branch.nodes)[:1] for name in _list_read(test))
+    return Node(rule.name, rule.attributes, tuple(branches))
+
+
+def _list_read(node: Node) -> Iterator[str]:
+    return (part.get("identifier") for part in node.walk() if part.name in {"variable", "mapResponse"})
 
 
 def _run_template(name: str, state: State) -> None:

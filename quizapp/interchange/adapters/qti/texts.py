@@ -28,7 +28,7 @@ _BLOCKS = _name(
     h2 h3 h4 h5 h6 header hr itemBody li main nav ol p pre section stimulusBody summary table tbody tfoot thead tr ul
     contentBody"""
 )
-_PLAIN = _name("""abbr acronym bdi bdo cite colgroup col data dfn kbd label prompt q ruby rb samp simpleChoice
+_PLAIN = _name("""abbr acronym bdi bdo cite colgroup col data dfn kbd label prompt q ruby rb gapText samp simpleChoice
     simpleAssociableChoice inlineChoice span time var wbr simpleMatchSet""")
 _FORMATTED = _name("b big code del em font i ins mark s small strike strong tt u")
 _MEDIA_NAMES = _name("audio canvas embed iframe img image object picture svg video map area param source track")
@@ -69,14 +69,13 @@ _INTERACTION = "Interaction"
 class Reader:
     """Reads texts and gathers what is lost.
 
-    `marked` are the interactions that stand within a line, `blocks` the others, in order. Their prompts belong to the
+    `marked` are the interactions and gaps that stand within a line, in order. The prompts of the others belong to the
     text around them unless `prompts` says otherwise.
     """
 
     prompts: bool = True
     losses: dict[str, None] = field(default_factory=dict)
     marked: list[Node] = field(default_factory=list)
-    blocks: list[Node] = field(default_factory=list)
 
     def read(self, node: Node) -> str:
         """The text in an element, on one line."""
@@ -107,7 +106,9 @@ class Reader:
             self.lose(_LOSSES[name])
         if name in _DROPPED:
             return
-        if name.endswith(_INTERACTION):
+        if name == "gap":
+            self._mark(node, parts)
+        elif name.endswith(_INTERACTION):
             self._read_interaction(node, parts)
         elif name == "tr":
             self._read_row(node, parts)
@@ -137,15 +138,20 @@ class Reader:
 
     def _read_interaction(self, node: Node, parts: list[str]) -> None:
         if node.name in {"inlineChoiceInteraction", "textEntryInteraction"}:
-            parts.append(f"{_MARK}{len(self.marked)}{_MARK}")
-            self.marked.append(node)
+            self._mark(node, parts)
             return
-        self.blocks.append(node)
         prompt = node.find("prompt")
         parts.append("\n")
         if prompt is not None and self.prompts:
             self._read_children(prompt, parts)
         parts.append("\n")
+        if node.name == "gapMatchInteraction":
+            inner = tuple(child for child in node.nodes if child.name not in {"prompt", "gapText", "gapImg"})
+            self._read_children(Node(node.name, {}, inner), parts)
+
+    def _mark(self, node: Node, parts: list[str]) -> None:
+        parts.append(f"{_MARK}{len(self.marked)}{_MARK}")
+        self.marked.append(node)
 
     def _refuse(self, node: Node) -> None:
         if node.name == "img" and "alt" in node.attributes and not node.get("alt").strip():
