@@ -62,6 +62,7 @@ import quizapp.rooms.jobs
 import quizapp.rooms.models
 import quizapp.rooms.services.following
 import quizapp.rooms.views
+import quizapp.sources.jobs
 import quizapp.tasks.models
 import quizapp.tasks.views
 import quizapp.transcription.models

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import AssemblyRun, Paper, PaperItem, Specification, SpecificationCell
-from quizapp.bank.models import Item, ItemDuty, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemDuty, ItemVersion
 from quizapp.bank.services import pass_version
 from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.indices.models import IndexComponent, IndexDefinition
@@ -23,6 +23,7 @@ from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.text import compute_name_key, compute_search_key
 from quizapp.people.domain import Role
 from quizapp.people.models import Account, OrgUnit, Person, RoleGrant
+from quizapp.sources.models import SourceDocument
 from tests.conftest import START
 
 _numbers = itertools.count(1)

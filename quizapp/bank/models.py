@@ -19,20 +19,6 @@ from quizapp.kernel.base import Base
 from quizapp.people.models import Person
 
 
-class SourceDocument(Base):
-    """A document that items cite. Its text stays with the committee."""
-
-    __tablename__ = "source_document"
-
-    key: Mapped[str] = mapped_column(String(60), primary_key=True)
-    number: Mapped[str | None] = mapped_column(String(60))
-    kind: Mapped[str] = mapped_column(String(60))
-    issued_on: Mapped[date]
-    issuer: Mapped[str] = mapped_column(String(200))
-    title: Mapped[str] = mapped_column(String(600))
-    text_sha256: Mapped[str | None] = mapped_column(String(64))
-
-
 class Item(Base):
     """A question over all its versions."""
 

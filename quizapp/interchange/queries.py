@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from quizapp.bank.domain import Pool, State
 from quizapp.bank.models import Item, ItemVersion
-from quizapp.bank.queries import list_documents
 from quizapp.indices.queries import list_indices
 from quizapp.interchange.domain import Catalogue
 from quizapp.interchange.models import ItemImport
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
+from quizapp.sources.queries import list_documents
 
 # Databases take only so many values in one statement.
 CHUNK = 500

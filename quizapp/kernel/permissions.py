@@ -10,6 +10,7 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "own:account"  # password, activation, sign out
     BANK_READ = "bank:read"
     BANK_EDIT = "bank:edit"
+    SOURCES_MANAGE = "sources:manage"  # import documents, say from when to when they are in force
     BANK_REVIEW = "bank:review"  # critique and appraisal
     BANK_RATE = "bank:rate"  # estimate how hard questions are
     BANK_ACCEPT = "bank:accept"
@@ -43,6 +44,7 @@ UNBOUNDED = frozenset(
     {
         Permission.BANK_READ,
         Permission.BANK_EDIT,
+        Permission.SOURCES_MANAGE,
         Permission.BANK_REVIEW,
         Permission.BANK_RATE,
         Permission.BANK_ACCEPT,

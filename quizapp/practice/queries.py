@@ -6,7 +6,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.bank.domain import Pool
-from quizapp.bank.models import Item, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemVersion
 from quizapp.issuing.models import Edition, EditionItem
 from quizapp.issuing.queries import find_issued_edition, is_withdrawn
 from quizapp.kernel.errors import NotFoundError
@@ -14,6 +14,7 @@ from quizapp.kernel.text import N_
 from quizapp.people.models import OrgUnit, Person
 from quizapp.practice.domain import Card
 from quizapp.practice.models import PracticeCard
+from quizapp.sources.models import SourceDocument
 
 
 def list_cards(session: Session, person_id: int) -> list[Card]:

@@ -3,6 +3,7 @@
 from quizapp.people.domain import Role
 from tests.architecture.sample import Sample
 from tests.architecture.samples_interchange import build_interchange
+from tests.architecture.samples_sources import build_sources
 from tests.architecture.world import World
 
 
@@ -37,6 +38,7 @@ def build_bank(world: World) -> dict[str, Sample]:
         "bank.do_bulk": Sample(form={"version": [world.waiting_version], "act": "forward"}),
         **_build_council(world),
         **build_interchange(world),
+        **build_sources(world),
         "bank.assign": Sample(
             waiting | {"step": "critique"},
             form={"critique-person": world.people[Role.REVIEWER.value].id, "critique-due_on": "30/11/2026"},

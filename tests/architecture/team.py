@@ -13,6 +13,7 @@ from quizapp.interchange.services import plan_import, take_over
 from quizapp.mail.models import OutgoingMail
 from quizapp.mail.services import write_mail
 from quizapp.people.models import Person
+from tests.architecture.documents import Documents, make_documents
 from tests.factories import make_item
 from tests.interchange.factories import make_entries, make_entry, make_upload, write_file
 
@@ -26,6 +27,7 @@ class TeamWork:
     meeting: CouncilMeeting  # with a question and votes on it
     held_meeting: CouncilMeeting
     letter: OutgoingMail  # no server took it
+    documents: Documents
     upload: str  # of the author, with questions of every type and one that is refused
     taken_upload: str
 
@@ -43,7 +45,8 @@ def make_work(session: Session, waiting: ItemVersion, people: dict[str, Person],
     letter = write_mail(session, author, subject="Một câu hỏi được trả lại", body="Thiếu năm.", now=now)
     assert letter is not None, "the author has an address"
     letter.state, letter.tries = "failed", 8
-    return TeamWork(thread, ripe.id, planned, held, letter, *_make_uploads(session, author, now))
+    documents = make_documents(session, people, now)
+    return TeamWork(thread, ripe.id, planned, held, letter, documents, *_make_uploads(session, author, now))
 
 
 def _make_uploads(session: Session, author: Person, now: datetime) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.models import AuditEvent
-from quizapp.bank.models import Item, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemVersion
 from quizapp.bank.queries import get_item
 from quizapp.bank.services import (
     UnreadableBankError,
@@ -19,6 +19,7 @@ from quizapp.bank.services import (
 from quizapp.config import ROOT
 from quizapp.indices.queries import list_indices
 from quizapp.kernel.actor import SYSTEM, Actor
+from quizapp.sources.models import SourceDocument
 from tests.bank.files import write_bank
 from tests.factories import accept, make_judges, make_person, make_unit
 

@@ -3,7 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from quizapp.bank.domain.citations import SourceText, compute_passage_hash, normalise_passage
+from quizapp.bank.domain.citations import SourceText
+from quizapp.sources.domain import compute_passage_hash, normalise_passage
 
 
 def read_source_texts(directory: Path) -> list[SourceText]:

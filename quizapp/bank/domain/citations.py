@@ -1,27 +1,17 @@
 """Citations against the texts they were taken from. The texts come as arguments; they are kept nowhere."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from quizapp.bank.domain.files import BankFiles, DocumentEntry, Finding, Severity
-from quizapp.kernel.text import N_, normalise
+from quizapp.kernel.text import N_
+from quizapp.sources.domain import compute_passage_hash, normalise_passage
 
 # The number stands in the letterhead: the first lines that are not empty.
 _HEAD = 40
 _SPACE = re.compile(r"\s+")
-
-
-def normalise_passage(text: str) -> list[str]:
-    """The non-empty lines of a text as they are hashed: NFC, runs of white space as one space, ends stripped."""
-    return [line for line in (normalise(raw) for raw in text.split("\n")) if line]
-
-
-def compute_passage_hash(lines: Sequence[str]) -> str:
-    """SHA-256 (64 hex digits) of normalised lines joined by a line feed."""
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

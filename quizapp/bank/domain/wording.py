@@ -90,3 +90,8 @@ class Wording:
                 "citations": [citation.to_json() for citation in self.citations],
             }
         )
+
+
+def list_cited(wording: Wording) -> list[str]:
+    """The keys of the documents that a wording cites."""
+    return sorted({citation.document for citation in wording.citations})

@@ -15,16 +15,16 @@ from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES
-from quizapp.bank.domain.citations import compute_passage_hash, normalise_passage
 from quizapp.bank.domain.wording import Citation, Wording
 from quizapp.bank.forms.contents import ContentFields, fill_content, offer_policies, read_content
-from quizapp.bank.models import SourceDocument
 from quizapp.indices.models import IndexDefinition
 from quizapp.itemtypes.choices import MOST_OPTIONS
 from quizapp.itemtypes.four_statements import LABELS
 from quizapp.itemtypes.matching import MOST_PAIRS
 from quizapp.itemtypes.registry import list_item_types
 from quizapp.kernel.text import normalise
+from quizapp.sources.domain import compute_passage_hash, join_addresses, normalise_passage
+from quizapp.sources.models import SourceDocument, SourcePassage
 from quizapp.web.fields import LineField, at_most, required, to_choices
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm, PartForm
@@ -91,6 +91,21 @@ class ItemForm(ContentFields):
             self.citations.append_entry()
         for row in self.citations:
             row.form.document.choices = self._documents
+
+    def cite(self, run: Sequence[SourcePassage]) -> bool:
+        """Put consecutive passages of one document into an empty row, or a new one; False where there is no room."""
+        free = next((row for row in self.citations if not row.form.place.data and not row.form.sha256.data), None)
+        if free is None:
+            if len(self.citations) == MAX_CITATIONS:
+                return False
+            free = self.citations.append_entry()
+        form = free.form
+        form.document.choices = self._documents
+        form.document.data, form.line.data, form.paragraphs.data = run[0].document_key, run[0].number, len(run)
+        form.place.data = join_addresses(run[0].address, run[-1].address)
+        form.sha256.data = compute_passage_hash([passage.text for passage in run])
+        form.passage.data = ""
+        return True
 
     def to_wording(self) -> Wording:
         """What the form says, cleaned: normal form, single spaces, empty rows gone."""

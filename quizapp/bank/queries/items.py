@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizapp.bank.domain import State
 from quizapp.bank.domain.workflow import JUDGING
-from quizapp.bank.models import Item, ItemAutosave, ItemReview, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemAutosave, ItemReview, ItemVersion
 from quizapp.bank.queries.duties import Reader, is_waiting_for, join_duties
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.paging import Page, count_rows, paginate
@@ -68,11 +68,6 @@ def get_version(session: Session, version_id: int) -> ItemVersion:
     if version is None:
         raise NotFoundError(N_("Không có bản câu hỏi này."), code="no_version")
     return version
-
-
-def list_documents(session: Session) -> list[SourceDocument]:
-    """All cited documents, newest first."""
-    return list(session.scalars(select(SourceDocument).order_by(SourceDocument.issued_on.desc(), SourceDocument.key)))
 
 
 def list_items(session: Session, chosen: ItemFilter, reader: Reader, *, page: int, per_page: int) -> Page[ItemVersion]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.services import record
 from quizapp.bank.domain import FIRST_OF_MODELS, Pool, State, can_enter_pool
 from quizapp.bank.domain.wording import Wording
-from quizapp.bank.models import Item, ItemReview, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemReview, ItemVersion
 from quizapp.bank.services.duties import note_author
 from quizapp.bank.services.versions import add_version, get_wording, lock_version, log_step, record_version
 from quizapp.indices.models import IndexDefinition
@@ -16,6 +16,7 @@ from quizapp.indices.queries import get_index
 from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
+from quizapp.sources.models import SourceDocument
 
 
 class OvertakenError(DomainError):

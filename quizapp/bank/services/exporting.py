@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 
 from quizapp.bank.adapters.yaml_writer import ExportReport, write_bank
 from quizapp.bank.domain.files import DocumentEntry, ItemEntry
-from quizapp.bank.queries.items import list_documents, list_exportable
+from quizapp.bank.queries.items import list_exportable
 from quizapp.bank.services.versions import get_wording
 from quizapp.indices.domain import IndexFacts
 from quizapp.indices.queries import list_indices
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
+from quizapp.sources.queries import list_documents
 
 
 def export_bank(session: Session, directory: Path) -> ExportReport:

@@ -11,13 +11,14 @@ from quizapp.audit.services import record
 from quizapp.bank.domain import FIRST_OF_MODELS, Pool, State
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.domain.workflow import Step
-from quizapp.bank.models import Item, ItemDuty, ItemReview, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemDuty, ItemReview, ItemVersion
 from quizapp.bank.services.versions import CHUNK
 from quizapp.indices.models import IndexDefinition
 from quizapp.indices.queries import list_indices
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
+from quizapp.sources.models import SourceDocument
 
 
 def create_items(

@@ -12,13 +12,14 @@ from quizapp.bank.adapters.yaml_files import read_bank
 from quizapp.bank.domain import State
 from quizapp.bank.domain.checks import check_fitness
 from quizapp.bank.domain.files import DocumentEntry, Finding, ItemEntry, Severity
-from quizapp.bank.models import Item, ItemVersion, SourceDocument
+from quizapp.bank.models import Item, ItemVersion
 from quizapp.bank.services.versions import add_version, log_step
 from quizapp.indices.services import put_edition, put_index
 from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.text import N_
+from quizapp.sources.models import SourceDocument
 
 
 class UnreadableBankError(DomainError):
@@ -100,7 +101,8 @@ def _put_document(session: Session, entry: DocumentEntry) -> bool:
         "issued_on": entry.issued_on,
         "issuer": entry.issuer,
         "title": entry.title,
-        "text_sha256": entry.text_sha256,
+        # A file that names no fingerprint says nothing against the text that was imported here.
+        "text_sha256": entry.text_sha256 or row.text_sha256,
     }
     if all(getattr(row, name) == value for name, value in values.items()):
         return False

@@ -9,6 +9,7 @@ from quizapp.bank.domain.workflow import Step
 from quizapp.bank.models import CommentThread, ItemAutosave, ItemComment, ItemDuty, ItemReview, ItemVersion
 from quizapp.people.models import Person
 from quizapp.people.services.signals import person_merged
+from quizapp.sources.models import SourceImport
 
 
 @person_merged.connect
@@ -18,6 +19,9 @@ def follow_merge(survivor: Person, *, other: Person, session: Session, now: date
     session.execute(update(ItemVersion).where(ItemVersion.author_id == other.id).values(author_id=survivor.id))
     session.execute(update(ItemReview).where(ItemReview.person_id == other.id).values(person_id=survivor.id))
     _move_duties(session, survivor, other)
+    session.execute(
+        update(SourceImport).where(SourceImport.created_by_id == other.id).values(created_by_id=survivor.id)
+    )
     session.execute(delete(ItemAutosave).where(ItemAutosave.person_id == other.id))
     session.execute(update(ItemComment).where(ItemComment.person_id == other.id).values(person_id=survivor.id))
     session.execute(

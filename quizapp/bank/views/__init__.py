@@ -1,8 +1,19 @@
 """Pages of the question bank."""
 
-from quizapp.bank.views import bulk, comments, comparing, council, duties, editing, items, reviewing
+from quizapp.bank.views import bulk, comments, comparing, council, duties, editing, items, reviewing, sources
 from quizapp.bank.views.blueprint import BANK
 
-__all__ = ["BLUEPRINTS", "bulk", "comments", "comparing", "council", "duties", "editing", "items", "reviewing"]
+__all__ = [
+    "BLUEPRINTS",
+    "bulk",
+    "comments",
+    "comparing",
+    "council",
+    "duties",
+    "editing",
+    "items",
+    "reviewing",
+    "sources",
+]
 
 BLUEPRINTS = (BANK,)

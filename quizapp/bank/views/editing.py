@@ -13,13 +13,13 @@ from quizapp.bank.adapters.likeness import find_alike
 from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, Axis, Level, State
 from quizapp.bank.domain.conflicts import FIELD_NAMES, Field, list_differences, merge_wordings
 from quizapp.bank.domain.parts import list_parts
-from quizapp.bank.domain.wording import Wording
+from quizapp.bank.domain.wording import Wording, list_cited
 from quizapp.bank.domain.workflow import STEP_NAMES, Step
 from quizapp.bank.forms import ItemForm, fill_form
 from quizapp.bank.models import Item, ItemAutosave, ItemVersion
 from quizapp.bank.services import OvertakenError
 from quizapp.bank.services.versions import get_wording
-from quizapp.bank.views import present, stages
+from quizapp.bank.views import picking, present, stages
 from quizapp.bank.views.blueprint import BANK
 from quizapp.bank.views.duties import find_judging
 from quizapp.extensions import db, get_clock
@@ -27,6 +27,7 @@ from quizapp.indices.models import IndexDefinition
 from quizapp.indices.queries import list_indices
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
+from quizapp.sources.queries import list_documents, read_texts
 from quizapp.web.errors import translate
 from quizapp.web.filters import time_vn
 from quizapp.web.guard import requires
@@ -41,7 +42,7 @@ def _open_form(kept: ItemAutosave | None = None) -> tuple[ItemForm, Sequence[Ind
     session = db.session()
     indices = list_indices(session)
     form = ItemForm() if kept is None else ItemForm(MultiDict([(name, value) for name, value in kept.fields]))
-    form.set_choices(indices, queries.list_documents(session))
+    form.set_choices(indices, list_documents(session))
     return form, indices
 
 
@@ -52,8 +53,10 @@ def _show(
     kept: ItemAutosave | None = None,
 ) -> str:
     """The editor over what the form holds now; `kept` where that was typed earlier and not saved."""
-    wording = form.to_wording()
     asked = request.form.get("do", "")
+    if asked == "cite":
+        picking.cite_picked(form)
+    wording = form.to_wording()
     # A type that was just chosen begins with as many empty rows as a new question.
     begun = FIRST_OPTIONS if asked == "change_type" else 0
     form.add_rows(
@@ -68,6 +71,7 @@ def _show(
         kept=kept,
         latest=item.versions[-1] if item else None,
         remarks=_list_remarks(item, wording) if item else [],
+        **picking.find_passages(asked),
         **_build(wording, indices, item.code if item else ""),
     )
 
@@ -78,14 +82,16 @@ def _list_remarks(item: Item, wording: Wording) -> list[dict[str, Any]]:
 
 
 def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> dict[str, Any]:
+    session = db.session()
+    documents = list_documents(session)
     started = bool(wording.stem or wording.content.get("options") or wording.content.get("pairs"))
     return {
         "wording": wording,
         "question": present.build_question(wording, {index.code: index for index in indices}),
         "options": present.build_options(wording),
         "scoring": present.describe_scoring(wording),
-        "notes": present.build_notes(wording, queries.list_folded_stems(db.session(), without=code)) if started else {},
-        "citations": present.build_citations(wording, queries.list_documents(db.session())),
+        "notes": present.build_notes(wording, queries.list_folded_stems(session, without=code)) if started else {},
+        "citations": present.build_citations(wording, documents, read_texts(session, list_cited(wording))),
     }
 
 
@@ -256,7 +262,7 @@ def _show_merged(form: ItemForm, indices: Sequence[IndexDefinition], item: Item)
     taken = {name.removeprefix("lay-") for name, value in request.form.items() if value == "theirs"}
     merged = merge_wordings(form.to_wording(), get_wording(latest), taken)
     fresh = ItemForm(formdata=None)
-    fresh.set_choices(indices, queries.list_documents(db.session()))
+    fresh.set_choices(indices, list_documents(db.session()))
     fill_form(fresh, merged, pool=item.pool, number=latest.number, revision=latest.revision)
     return _show(fresh, indices, item)
 

@@ -10,6 +10,7 @@ from flask_login import current_user
 from quizapp.bank import queries
 from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES, State, can_enter_pool
 from quizapp.bank.domain.parts import list_parts
+from quizapp.bank.domain.wording import list_cited
 from quizapp.bank.domain.workflow import STEP_NAMES, STEP_PERMISSIONS, Step, find_bar
 from quizapp.bank.forms import DecisionForm, RetireForm
 from quizapp.bank.models import ItemDuty, ItemVersion
@@ -24,6 +25,7 @@ from quizapp.indices.queries import list_indices
 from quizapp.itemtypes.registry import ITEM_TYPE_NAMES
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.permissions import Permission
+from quizapp.sources.queries import list_documents, read_texts
 from quizapp.web.guard import requires
 
 PER_PAGE = 25
@@ -94,7 +96,7 @@ def show_item(code: str) -> str:
         options=present.build_options(wording),
         type_name=ITEM_TYPE_NAMES[version.item_type],
         scoring=present.describe_scoring(wording),
-        citations=present.build_citations(wording, queries.list_documents(session)),
+        citations=present.build_citations(wording, list_documents(session), read_texts(session, list_cited(wording))),
         notes=present.build_notes(wording),
         history=stages.build_history(item, queries.list_decisions(session, item)),
         steps=stages.build_steps(version, duties, to_local(get_clock().now()).date()),

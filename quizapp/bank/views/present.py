@@ -9,7 +9,6 @@ from quizapp.bank.adapters.likeness import find_alike
 from quizapp.bank.domain.files import Severity
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.domain.writing import Note, check_wording
-from quizapp.bank.models import SourceDocument
 from quizapp.indices.models import IndexDefinition
 from quizapp.itemtypes.base import LETTERS, KeyRow
 from quizapp.itemtypes.four_statements import LABELS
@@ -17,6 +16,8 @@ from quizapp.itemtypes.presenting import describe_question
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.itemtypes.scoring import POLICY_NAMES, get_maximum, get_policy
 from quizapp.kernel.text import N_
+from quizapp.sources.models import SourceDocument
+from quizapp.sources.queries import find_cited_lines
 from quizapp.web.filters import decimal_vn
 
 # How a part of a question is called in a note about it.
@@ -56,10 +57,20 @@ def describe_scoring(wording: Wording) -> str:
     return _("%(policy)s; tối đa %(maximum)s điểm", policy=_(POLICY_NAMES[policy]), maximum=maximum)
 
 
-def build_citations(wording: Wording, documents: Sequence[SourceDocument]) -> list[dict[str, Any]]:
-    """The citations with their documents."""
+def build_citations(
+    wording: Wording, documents: Sequence[SourceDocument], texts: dict[str, list[str]]
+) -> list[dict[str, Any]]:
+    """The citations with their documents and, where the text is here, the lines they name."""
     known = {document.key: document for document in documents}
-    return [{"citation": citation, "document": known.get(citation.document)} for citation in wording.citations]
+    return [
+        {
+            "citation": citation,
+            "document": known.get(citation.document),
+            "lines": find_cited_lines(texts, citation.document, citation.paragraphs, citation.sha256),
+            "has_text": citation.document in texts,
+        }
+        for citation in wording.citations
+    ]
 
 
 def build_notes(wording: Wording, stems: Mapping[str, str] | None = None) -> dict[str, list[dict[str, str]]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.bank.domain import Pool, State
 from quizapp.bank.domain.wording import Wording
-from quizapp.bank.queries import list_documents, list_folded_stems
+from quizapp.bank.queries import list_folded_stems
 from quizapp.documents.adapters.sealing import seal, unseal
 from quizapp.indices.queries import list_indices
 from quizapp.interchange.adapters.registry import get_format
@@ -22,6 +22,7 @@ from quizapp.interchange.queries import find_latest
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.ids import new_public_id
 from quizapp.kernel.text import N_, compute_search_key, normalise
+from quizapp.sources.queries import list_documents
 
 KEEP_UPLOADS = timedelta(days=1)
 # How often progress is told.

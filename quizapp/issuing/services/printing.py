@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from quizapp.bank.domain import LEVEL_NAMES, Level, Pool
-from quizapp.bank.models import ItemVersion, SourceDocument
+from quizapp.bank.models import ItemVersion
 from quizapp.charts import Chart
 from quizapp.indices.queries import list_indices
 from quizapp.issuing.models import Edition, EditionPrint
@@ -20,6 +20,7 @@ from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
 from quizapp.office.queries import get_office
+from quizapp.sources.models import SourceDocument
 
 # Options no longer than this are told by their words, such as “Đúng”; longer ones by their letters.
 SHORT = 5

@@ -58,7 +58,7 @@ BASE_PERMISSIONS = frozenset(
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.AUTHOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT}),
+    Role.AUTHOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT, Permission.SOURCES_MANAGE}),
     Role.REVIEWER: frozenset(
         {Permission.BANK_READ, Permission.BANK_REVIEW, Permission.BANK_RATE, Permission.KEYS_PROPOSE}
     ),
@@ -66,6 +66,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.BANK_READ,
             Permission.BANK_EDIT,
+            Permission.SOURCES_MANAGE,
             Permission.BANK_REVIEW,
             Permission.BANK_RATE,
             Permission.BANK_ACCEPT,
@@ -86,7 +87,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_READ,
         }
     ),
-    Role.STANDING_OFFICE: frozenset({Permission.BANK_READ, Permission.BANK_ASSIGN, Permission.EDITION_DRAFT}),
+    Role.STANDING_OFFICE: frozenset(
+        {Permission.BANK_READ, Permission.SOURCES_MANAGE, Permission.BANK_ASSIGN, Permission.EDITION_DRAFT}
+    ),
     Role.ORGANISER: frozenset(
         {
             Permission.ASSESSMENT_MANAGE,

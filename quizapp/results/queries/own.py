@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from quizapp.assembly.queries import get_paper_content
-from quizapp.bank.models import ItemVersion, SourceDocument
+from quizapp.bank.models import ItemVersion
 from quizapp.delivery.models import Assessment, Assignment, Attempt, Sitting
 from quizapp.delivery.queries import list_responses
 from quizapp.indices.models import IndexDefinition
@@ -21,6 +21,7 @@ from quizapp.kernel.text import N_
 from quizapp.results.domain import KeyRelease, Question, Ruling, Window, compute_key_release, compute_mark
 from quizapp.results.models import KeyCorrection, Publication, Result, Score
 from quizapp.results.queries.corrections import find_rulings
+from quizapp.sources.models import SourceDocument
 
 
 def get_own_attempt_result(session: Session, public_id: str, person_id: int) -> tuple[Attempt, Score, Result | None]:

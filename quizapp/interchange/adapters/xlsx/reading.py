@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from quizapp.bank.domain.chart_tables import read_chart_table
-from quizapp.bank.domain.citations import compute_passage_hash, normalise_passage
 from quizapp.bank.domain.wording import Citation, Wording
 from quizapp.documents.adapters import read_sheet
 from quizapp.documents.domain import Cell, to_text
@@ -15,6 +14,7 @@ from quizapp.interchange.domain import MAX_ITEMS, UNREADABLE, Found, Loss, Readi
 from quizapp.itemtypes.numeric import read_number
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_, compute_search_key, normalise
+from quizapp.sources.domain import compute_passage_hash, normalise_passage
 
 # Titles may stand above the headings.
 HEAD_ROWS = 10

@@ -1,0 +1,27 @@
+"""Documents and their passages as plain values and rules."""
+
+from quizapp.sources.domain.addressing import cut_lines
+from quizapp.sources.domain.facts import DocumentFacts, compute_key, is_in_force
+from quizapp.sources.domain.passages import (
+    Line,
+    Passage,
+    compute_passage_hash,
+    find_runs,
+    join_addresses,
+    locate_passage,
+    normalise_passage,
+)
+
+__all__ = [
+    "DocumentFacts",
+    "Line",
+    "Passage",
+    "compute_key",
+    "compute_passage_hash",
+    "cut_lines",
+    "find_runs",
+    "is_in_force",
+    "join_addresses",
+    "locate_passage",
+    "normalise_passage",
+]

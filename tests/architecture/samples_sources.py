@@ -1,0 +1,19 @@
+"""Samples of the routes of documents."""
+
+from tests.architecture.sample import Sample
+from tests.architecture.world import World
+
+
+def build_sources(world: World) -> dict[str, Sample]:
+    """By endpoint."""
+    registered, waiting = (
+        {"key": world.work.documents.registered.key},
+        {"public_id": world.work.documents.waiting.public_id},
+    )
+    return {
+        "bank.show_source": Sample(registered),
+        "bank.change_validity": Sample(registered, form={"valid_from": "01/01/2026", "valid_to": ""}),
+        "bank.preview_source": Sample(waiting),
+        "bank.register_source": Sample(waiting),
+        "bank.drop_source": Sample(waiting),
+    }
