@@ -56,6 +56,16 @@ class InvigilatorForm(PageForm):
     staff_code = LineField(_l("Số hiệu của cán bộ giám sát"), [required(_l("Anh/chị ghi số hiệu.")), at_most(40)])
 
 
+class CodeForm(PageForm):
+    """A code of entry as it is typed."""
+
+    code = LineField(
+        _l("Mã vào ca"),
+        [required(_l("Anh/chị ghi mã trên phiếu vào ca.")), at_most(40)],
+        description=_l("12 chữ và số, như 7K4M-2QXR-9WTB. Không phân biệt chữ hoa, chữ thường."),
+    )
+
+
 class SeedForm(PageForm):
     """The seed of a division that is to be made again."""
 

@@ -2,13 +2,18 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 from quizapp.documents.adapters import render_pdf
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.text import compute_search_key
 from quizapp.rooms.services.documents import build_door_lists, build_summons
 from quizapp.rooms.services.minutes import build_minutes
+from quizapp.rooms.services.tickets import build_tickets
 from quizapp.tasks.domain import TaskContext, TaskFile, task
+
+# Long enough to print them; they open a sitting.
+KEEP_TICKETS = timedelta(hours=2)
 
 
 @task("rooms.door_lists")
@@ -18,6 +23,15 @@ def make_door_lists(context: TaskContext) -> TaskFile:
     content = render_pdf("rooms/door_lists.html", lists, title=f"Danh sách niêm yết: {lists['sitting'].name}")
     db.session.rollback()
     return TaskFile("danh-sach-niem-yet.pdf", "application/pdf", content)
+
+
+@task("rooms.tickets")
+def make_tickets(context: TaskContext) -> TaskFile:
+    """One PDF with the slips of a sitting, room after room by seat; kept sealed and not for long."""
+    slips = build_tickets(db.session(), context.params["sitting"], now=get_clock().now())
+    content = render_pdf("rooms/tickets.html", slips, title=f"Phiếu vào ca: {slips['sitting'].name}")
+    db.session.rollback()
+    return TaskFile("phieu-vao-ca.pdf", "application/pdf", content, keep=KEEP_TICKETS, sealed=True)
 
 
 @task("rooms.summons")

@@ -55,6 +55,23 @@ class Seat(Base):
     room: Mapped[Room] = relationship()
 
 
+class EntryTicket(Base):
+    """Mã vào ca of one place. The code itself is not kept: it is signed anew from what stands here."""
+
+    __tablename__ = "entry_ticket"
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"), primary_key=True)
+    # Goes up with every new code: those before open nothing.
+    serial: Mapped[int]
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    issued_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    # How often it was entered by: the last one holds, whoever came before is shut out.
+    uses: Mapped[int]
+
+    assignment: Mapped[Assignment] = relationship()
+
+
 class Seating(Base):
     """How the people of a sitting were divided: with its seed the division can be made again."""
 

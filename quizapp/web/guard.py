@@ -13,6 +13,8 @@ from quizapp.kernel.permissions import Permission
 P = ParamSpec("P")
 R = TypeVar("R")
 PUBLIC = "public"
+# In the session's cookie where it was opened for one thing only: what that is. Such a session holds no role.
+RESTRICTED = "restricted_to"
 _MARK = "__permission__"
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import current_app, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
+from quizapp.web.guard import RESTRICTED
 
 LIMIT = 5
 SECTION = "__section__"
@@ -66,6 +68,8 @@ def list_allowed_entries() -> list[Entry]:
 def build_navigation() -> list[dict[str, Any]]:
     """The row for the current request: label, address, whether it is where the person is."""
     if not (current_user and current_user.is_authenticated):
+        return []
+    if cookie.get(RESTRICTED):
         return []
     entries = list_allowed_entries()
     shown = entries if len(entries) <= LIMIT else entries[: LIMIT - 1]

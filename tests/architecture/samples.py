@@ -9,7 +9,7 @@ from quizapp.portal.domain import GUIDES
 from tests.architecture.sample import Parts, Sample, both
 from tests.architecture.samples_bank import build_bank
 from tests.architecture.samples_issuing import build_issuing
-from tests.architecture.samples_sheets import build_sheets
+from tests.architecture.samples_places import build_places
 from tests.architecture.world import PASSWORD, Side, World
 
 
@@ -18,7 +18,7 @@ def build_samples(world: World, session: Session) -> dict[str, Sample]:
     return {
         **build_bank(world),
         **build_issuing(world),
-        **build_sheets(world),
+        **build_places(world),
         **_build_delivery(world),
         **_build_sitting(world),
         **_build_rooms(world),

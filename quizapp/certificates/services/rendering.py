@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from quizapp.certificates.adapters.qr import build_qr_image
 from quizapp.certificates.adapters.signing import get_signing_key, sign_pdf
 from quizapp.certificates.domain import compute_name_size, is_crowded
 from quizapp.certificates.models import Certificate
 from quizapp.config import Settings
 from quizapp.documents.adapters import render_pdf
+from quizapp.documents.adapters.qr import build_qr_image
 from quizapp.kernel.text import N_
 
 

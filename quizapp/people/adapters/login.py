@@ -2,17 +2,20 @@
 
 from functools import cached_property
 
-from flask_login import AnonymousUserMixin, UserMixin
+from flask import session as cookie
+from flask_login import AnonymousUserMixin, UserMixin, login_user
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from quizapp.extensions import db, get_clock, login_manager
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.permissions import Permission
+from quizapp.people.adapters import idle
 from quizapp.people.domain import BASE_PERMISSIONS, Role, Scope, compute_permissions
 from quizapp.people.models import Account, Person, RoleGrant
+from quizapp.web.guard import RESTRICTED
 
-__all__ = ["Scope", "SignedInUser", "Visitor", "load_user"]
+__all__ = ["Scope", "SignedInUser", "Visitor", "begin_session", "load_user"]
 
 
 class SignedInUser(UserMixin):
@@ -34,12 +37,19 @@ class SignedInUser(UserMixin):
 
     @cached_property
     def grants(self) -> list[RoleGrant]:
-        """The roles that are in force now: what has run out allows nothing from that moment on."""
+        """The roles that are in force now: what has run out allows nothing from that moment on.
+
+        A session that was opened for one thing only has none.
+        """
+        if cookie.get(RESTRICTED):
+            return []
         now = get_clock().now()
         return [grant for grant in self.person.grants if grant.is_in_force(now)]
 
     @cached_property
     def permissions(self) -> frozenset[Permission]:
+        if cookie.get(RESTRICTED):
+            return frozenset({Permission.OWN_WORK})
         return BASE_PERMISSIONS.union(
             *(compute_permissions(Role(grant.role), bounded=grant.unit_id is not None) for grant in self.grants)
         )
@@ -55,6 +65,18 @@ class SignedInUser(UserMixin):
         if any(g.unit_id is None for g in grants):
             return Scope(everywhere=True)
         return Scope(everywhere=False, paths=tuple(sorted({g.unit.path for g in grants if g.unit is not None})))
+
+
+def begin_session(account: Account, *, restricted_to: object = None) -> None:
+    """A new session for the account; nothing of an earlier one stays in the cookie.
+
+    `restricted_to` says what alone it is for; whoever restricts it watches over that.
+    """
+    cookie.clear()
+    if restricted_to is not None:
+        cookie[RESTRICTED] = restricted_to
+    login_user(SignedInUser(account))
+    idle.unlock(get_clock().now())
 
 
 class Visitor(AnonymousUserMixin):

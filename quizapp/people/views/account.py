@@ -9,12 +9,13 @@ from flask_login import current_user
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
 from quizapp.office.adapters import current_office
+from quizapp.people.adapters.login import begin_session
 from quizapp.people.adapters.passwords import hash_password
 from quizapp.people.forms import PasswordForm
 from quizapp.people.models import Account
 from quizapp.people.services.signing import change_password, check_again, prove_password
 from quizapp.people.views.blueprints import ACCOUNT
-from quizapp.people.views.signing import begin_session, check_new_password, limit_failures
+from quizapp.people.views.signing import check_new_password, limit_failures
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
-from flask_login import current_user
+from flask_login import current_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
@@ -16,7 +17,7 @@ from quizapp.people.services.signing import check_again, prove_password
 from quizapp.people.views.blueprints import ACCOUNT
 from quizapp.people.views.signing import limit_failures
 from quizapp.web.errors import wants_json
-from quizapp.web.guard import requires
+from quizapp.web.guard import RESTRICTED, requires
 from quizapp.web.redirects import choose_target
 from quizapp.web.unit_of_work import unit_of_work
 
@@ -48,6 +49,12 @@ def hold_locked() -> Any:
         if request.method != "GET" or not wants_json():
             idle.note_use(now)
         return None
+    if cookie.get(RESTRICTED):
+        # Nothing opens it again but what opened it.
+        logout_user()
+        cookie.clear()
+        flash(_("Phiên đã đóng vì lâu không thao tác. Anh/chị nhập lại mã vào ca."), "info")
+        return redirect(url_for("account.sign_in_page"), 303)
     unlock_url = url_for("account.unlock", next=request.full_path.rstrip("?") if request.method == "GET" else None)
     if wants_json():
         message = _("Màn hình đã khóa vì lâu không thao tác. Anh/chị nhập mật khẩu để làm tiếp.")
@@ -123,6 +130,8 @@ def describe_session() -> dict[str, Any]:
         {"label": _("Đăng xuất"), "url": url_for("account.sign_out"), "post": True},
     ]
     if idle.is_locked(get_clock().now(), get_settings().idle_minutes):
+        return {"account_menu": menu[-1:]}
+    if cookie.get(RESTRICTED):
         return {"account_menu": menu[-1:]}
     lock_ms = get_settings().idle_minutes * 60_000
     return {

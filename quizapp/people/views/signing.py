@@ -6,14 +6,13 @@ from flask import g, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from quizapp.audit.services import record
 from quizapp.extensions import db, get_clock, limiter, login_manager
 from quizapp.office.adapters import current_office
-from quizapp.people.adapters import idle
-from quizapp.people.adapters.login import SignedInUser
+from quizapp.people.adapters.login import begin_session
 from quizapp.people.adapters.passwords import hash_password
 from quizapp.people.domain import MAX_FAILED_LOGINS, MAX_PASSWORD_LENGTH, find_password_fault
 from quizapp.people.forms import ActivationForm, SignInForm
@@ -40,13 +39,6 @@ limit_failures = limiter.limit(
     methods=["POST"],
     deduct_when=lambda _response: bool(g.get("sign_in_failed")),
 )
-
-
-def begin_session(account: Account) -> None:
-    """A new session for the account; nothing of an earlier one stays in the cookie."""
-    cookie.clear()
-    login_user(SignedInUser(account))
-    idle.unlock(get_clock().now())
 
 
 @ACCOUNT.route("/dang-nhap", methods=["GET", "POST"])

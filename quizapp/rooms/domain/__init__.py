@@ -1,6 +1,6 @@
 """Rules of rooms: seating, watching."""
 
-from quizapp.rooms.domain.entry import CONFIG_KEY, is_address_allowed, is_config_key_shown, read_networks
+from quizapp.rooms.domain.entry import CONFIG_KEY, ENTRY_LEAD, is_address_allowed, is_config_key_shown, read_networks
 from quizapp.rooms.domain.seating import (
     RoomShape,
     SeatPlace,
@@ -24,6 +24,7 @@ from quizapp.rooms.domain.watching import (
 
 __all__ = [
     "CONFIG_KEY",
+    "ENTRY_LEAD",
     "EVENT_NAMES",
     "PENALTY_NAMES",
     "WATCH_KINDS",

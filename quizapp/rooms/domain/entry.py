@@ -4,8 +4,11 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
+# How long before a sitting begins its codes of entry are good.
+ENTRY_LEAD = timedelta(minutes=30)
 CONFIG_KEY = re.compile(r"[0-9a-f]{64}")
 
 

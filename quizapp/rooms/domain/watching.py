@@ -81,6 +81,8 @@ class EventKind(StrEnum):
     HAND_IN = "hand_in"
     PENALTY = "penalty"
     LIFT = "lift"
+    TICKET = "ticket"
+    TICKET_REVOKED = "ticket_revoked"
 
 
 EVENT_NAMES: dict[EventKind, str] = {
@@ -92,6 +94,8 @@ EVENT_NAMES: dict[EventKind, str] = {
     EventKind.HAND_IN: N_("Giám sát thu bài"),
     EventKind.PENALTY: N_("Xử lý vi phạm"),
     EventKind.LIFT: N_("Bỏ xử lý vi phạm"),
+    EventKind.TICKET: N_("Cấp mã vào ca mới"),
+    EventKind.TICKET_REVOKED: N_("Thu hồi mã vào ca"),
 }
 
 

@@ -17,9 +17,10 @@ from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 from quizapp.rooms.domain import EVENT_NAMES, PENALTY_NAMES, WATCH_KINDS, WATCH_NAMES, PenaltyKind
 from quizapp.rooms.forms import IncidentForm, PenaltyForm, ReasonForm, TimeForm
-from quizapp.rooms.models import Room
+from quizapp.rooms.models import EntryTicket, Room
 from quizapp.rooms.queries import get_watched, list_events, list_penalties, list_watched
 from quizapp.rooms.services.penalties import impose_penalty, lift_penalty
+from quizapp.rooms.services.tickets import renew_ticket, revoke_ticket
 from quizapp.rooms.services.watching import (
     add_time,
     force_hand_in,
@@ -149,6 +150,35 @@ def not_present(room_id: int, place_id: int) -> Response | str:
     return _act(room_id, place_id, None, act, _("Đã bỏ ghi có mặt."))
 
 
+@rooms.post(f"{ADDRESS}/ma-vao-ca")
+@requires(Permission.ROOM_WATCH)
+@section("watching")
+def new_code(room_id: int, place_id: int) -> Response | str:
+    """A new code of entry, shown on this page once."""
+    try:
+        with unit_of_work() as session:
+            room = get_own_room(session, room_id)
+            found = get_watched(list_watched(session, room, now=get_clock().now()), place_id)
+            code = renew_ticket(session, room, found.assignment, actor=current_user.actor, now=get_clock().now())
+    except DomainError as refusal:
+        say(refusal)
+        return redirect(url_for("rooms.person", room_id=room_id, place_id=place_id))
+    return _render(room_id, place_id, code=code)
+
+
+@rooms.post(f"{ADDRESS}/thu-hoi-ma")
+@requires(Permission.ROOM_WATCH)
+@section("watching")
+def revoke_code(room_id: int, place_id: int) -> Response | str:
+    """Let the person's code open nothing any more."""
+    form = ReasonForm(prefix="ma")
+
+    def act(session: Session, room: Room, place: Assignment) -> None:
+        revoke_ticket(session, room, place, form.reason.data or "", actor=current_user.actor, now=get_clock().now())
+
+    return _act(room_id, place_id, form, act, _("Đã thu hồi mã vào ca."))
+
+
 def _act(room_id: int, place_id: int, form: Form | None, act: Act, done: str) -> Response | str:
     if form is not None and not form.validate_on_submit():
         return _render(room_id, place_id, form)
@@ -164,7 +194,7 @@ def _act(room_id: int, place_id: int, form: Form | None, act: Act, done: str) ->
     return redirect(url_for("rooms.person", room_id=room_id, place_id=place_id))
 
 
-def _render(room_id: int, place_id: int, sent: Form | None = None) -> str:
+def _render(room_id: int, place_id: int, sent: Form | None = None, code: str = "") -> str:
     session = db.session()
     room = get_own_room(session, room_id)
     found = get_watched(list_watched(session, room, now=get_clock().now()), place_id)
@@ -175,6 +205,7 @@ def _render(room_id: int, place_id: int, sent: Form | None = None) -> str:
         "incident": IncidentForm(formdata=None, prefix="viec"),
         "penalty": PenaltyForm(formdata=None, prefix="phat"),
         "lift": ReasonForm(formdata=None, prefix="bo"),
+        "code": ReasonForm(formdata=None, prefix="ma"),
     }
     if sent is not None:
         forms = {key: sent if form.reason.name == sent.reason.name else form for key, form in forms.items()}
@@ -190,6 +221,8 @@ def _render(room_id: int, place_id: int, sent: Form | None = None) -> str:
         events=[event for event in list_events(session, room) if event.assignment_id == place_id],
         event_names={kind.value: name for kind, name in EVENT_NAMES.items()},
         penalty_names={kind.value: name for kind, name in PENALTY_NAMES.items()},
+        ticket=session.get(EntryTicket, place_id),
+        code=code,
         forms=forms,
         sent=sent,
     )

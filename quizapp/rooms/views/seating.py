@@ -17,6 +17,7 @@ from quizapp.kernel.permissions import Permission
 from quizapp.rooms.forms import BrowserForm, SeedForm
 from quizapp.rooms.services.planning import require_browser
 from quizapp.rooms.services.seating import close_roll, divide_sitting, reopen_roll
+from quizapp.rooms.services.tickets import issue_tickets
 from quizapp.rooms.views.blueprint import own_scope, rooms, say
 from quizapp.tasks.services import request_task
 from quizapp.web.guard import requires
@@ -88,6 +89,21 @@ def door_lists(number: int) -> Response:
 def summons(number: int) -> Response:
     """Ask for everybody's summons."""
     return _request(number, "summons", _("Giấy triệu tập"))
+
+
+@rooms.post("/dot-danh-gia/ca/<int:number>/phieu-vao-ca")
+@requires(Permission.ASSESSMENT_MANAGE)
+@section("delivery")
+def tickets(number: int) -> Response:
+    """Give a code to everybody who has none, and ask for the slips."""
+    try:
+        with unit_of_work() as session:
+            sitting = get_sitting(session, number, own_scope())
+            issue_tickets(session, sitting, actor=current_user.actor, now=get_clock().now())
+    except DomainError as refusal:
+        say(refusal)
+        return redirect(url_for("rooms.plan", number=number))
+    return _request(number, "tickets", _("Phiếu vào ca"))
 
 
 def _carry_out(number: int, act: Callable[[Session, Sitting], None], done: str) -> Response:

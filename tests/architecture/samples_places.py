@@ -1,11 +1,11 @@
-"""For the pages of answer sheets: which thing of the world to visit them with."""
+"""For pages around places in sittings, codes of entry and answer sheets: which thing of the world to visit."""
 
 from tests.architecture.on_paper import Papers
-from tests.architecture.sample import Parts, Sample
-from tests.architecture.world import World
+from tests.architecture.sample import Parts, Sample, both
+from tests.architecture.world import Side, World
 
 
-def build_sheets(world: World) -> dict[str, Sample]:
+def build_places(world: World) -> dict[str, Sample]:
     """By endpoint."""
 
     def sitting(papers: Papers) -> Parts:
@@ -22,7 +22,15 @@ def build_sheets(world: World) -> dict[str, Sample]:
 
     near, far = world.marking.near_papers, world.marking.far_papers
     named = {"staff_code": world.people["hr"].staff_code}
+
+    def person(side: Side) -> Parts:
+        return {"room_id": side.room.id, "place_id": side.draft_place.id}
+
     return {
+        "rooms.code": Sample(form={"code": "7K4M-2QXR-9WTB"}),
+        "rooms.tickets": both(world, lambda side: {"number": side.draft_place.sitting_id}),
+        "rooms.new_code": both(world, person),
+        "rooms.revoke_code": both(world, person, {"ma-reason": "Mất phiếu."}),
         "sheets.overview": Sample(sitting(near), sitting(far)),
         "sheets.appoint": Sample(sitting(near), sitting(far), named),
         "sheets.dismiss": Sample(clerk(near), clerk(far)),

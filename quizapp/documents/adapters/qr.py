@@ -1,4 +1,4 @@
-"""The QR code of a certificate."""
+"""QR codes for print."""
 
 import segno
 
