@@ -38,3 +38,45 @@ MOODLE = """<?xml version="1.0" encoding="UTF-8"?>
 </question>
 </quiz>
 """
+
+GIFT = r"""$CATEGORY: Chỉ số
+
+// xem lại
+::Q1::PCI do {
+  =VCCI
+  ~Bộ \{Nội vụ\} #Nhầm chỉ số
+  ####Theo Đề án.
+} khảo sát \= đúng?
+
+[html]Chọn <b>hai</b> chỉ số. {~%50%PCI ~%50%PAPI ~%-50%GDP}
+
+PCI hỏi người dân.{F#Nhầm với PAPI}
+
+Ghép. {=PCI -> VCCI =PAPI -> UNDP = -> GSO}
+
+Bao nhiêu? {#64.50:0.5}
+
+Từ mấy đến mấy? {#1..3}
+
+
+
+Viết một đoạn. {}
+
+Ai khảo sát? {=VCCI =Phòng Thương mại}
+"""
+
+AIKEN = """Chỉ số nào do
+doanh nghiệp đánh giá?
+A. PAPI
+B) PCI
+C. SIPAS
+ANSWER: B
+Không có đáp án nào hợp?
+A. Một
+B. Hai
+ANSWER: D
+
+Bỏ dở
+A. Một
+B. Hai
+"""

@@ -13,7 +13,7 @@ from quizapp.itemtypes.registry import get_item_type
 from quizapp.itemtypes.schema import to_decimal
 
 CODE, SUBJECT, AXIS, LEVEL, OWNER, SOURCE = "ma", "chi-so", "khia-canh", "muc-do", "co-quan", "nguon"
-POLICY, MAXIMUM, ORDER, MISTAKE, EXPLANATION = "cach-cham", "diem", "giu-thu-tu", "nham-lan", "giai-thich"
+POLICY, MAXIMUM, ORDER, MISTAKE, UNIT = "cach-cham", "diem", "giu-thu-tu", "nham-lan", "don-vi"
 _SOURCE_PARTS = 5
 _HASH = 64
 
@@ -27,7 +27,7 @@ class Labels:
     component: str = ""
     axis: str = ""
     level: str = ""
-    explanation: str = ""
+    unit: str = ""
     owners: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     scoring: dict[str, Any] = field(default_factory=dict)
@@ -42,6 +42,8 @@ class Labels:
             content["scoring"] = dict(self.scoring)
         if self.fixed_order and "fixed_order" in names:
             content["fixed_order"] = True
+        if self.unit and "unit" in names:
+            content.setdefault("unit", self.unit)
         if "" in self.mistakes and "misconception" in names:
             content["misconception"] = self.mistakes[""]
         for name in ("options", "statements"):
@@ -57,7 +59,6 @@ class Labels:
             component=wording.component or self.component,
             axis=wording.axis or self.axis,
             level=wording.level or self.level,
-            explanation=wording.explanation or self.explanation,
             owners=wording.owners or tuple(self.owners),
             citations=wording.citations or tuple(self.citations),
         )
@@ -68,11 +69,11 @@ class Labels:
 
 
 def write_labels(
-    wording: Wording, *, code: str = "", mistakes: bool = True, explanation: bool = False, order: bool = True
+    wording: Wording, *, code: str = "", mistakes: bool = True, order: bool = True, unit: bool = False
 ) -> list[str]:
-    """Everything of a question that is not its text.
+    """Everything of a question that is neither its text nor its explanation.
 
-    Of misconceptions, explanation and fixed order those are left out that the format has places of its own for.
+    Of misconceptions, fixed order and unit those are left out that the format has places of its own for.
     """
     labels = [f"{CODE}={code}"] if code else []
     labels += [f"{SUBJECT}={wording.index_code}/{wording.component}", f"{AXIS}={wording.axis}"]
@@ -85,8 +86,8 @@ def write_labels(
         labels.append(f"{ORDER}=1")
     if mistakes:
         labels += _write_mistakes(wording)
-    if explanation and wording.explanation:
-        labels.append(f"{EXPLANATION}={wording.explanation}")
+    if unit and wording.content.get("unit"):
+        labels.append(f"{UNIT}={wording.content['unit']}")
     return labels
 
 
@@ -133,8 +134,8 @@ def _read_code(labels: Labels, value: str) -> None:
     labels.code = value
 
 
-def _read_explanation(labels: Labels, value: str) -> None:
-    labels.explanation = value
+def _read_unit(labels: Labels, value: str) -> None:
+    labels.unit = value
 
 
 def _read_owner(labels: Labels, value: str) -> None:
@@ -184,10 +185,10 @@ _READERS: dict[str, Callable[[Labels, str], None]] = {
     AXIS: _read_axis,
     LEVEL: _read_level,
     OWNER: _read_owner,
+    UNIT: _read_unit,
     SOURCE: _read_citation,
     POLICY: _read_policy,
     MAXIMUM: _read_maximum,
     ORDER: _read_order,
     MISTAKE: _read_mistake,
-    EXPLANATION: _read_explanation,
 }
