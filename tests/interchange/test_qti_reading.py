@@ -133,6 +133,9 @@ def test_what_is_not_kept_is_named_at_the_item() -> None:
     assert "chưa đủ ý" in losses["eight-pairs"]
     assert "đổi chỗ" in losses["swapped"]
     assert "hai cột" in losses["associate"]
+    (described, *others) = read_path(OWN / "grid").found
+    assert [loss.what.split(" (")[0] for loss in described.losses][-1] == "Thông tin mô tả câu"
+    assert not [loss for one in others for loss in one.losses if "mô tả" in loss.what]
 
 
 ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="one" title="" adaptive="false">

@@ -30,6 +30,7 @@ VERDICTS = {
 }
 SOME_FIXED = N_("Trong tệp chỉ một số phương án giữ nguyên chỗ; ở đây cả câu giữ nguyên thứ tự.")
 _LIMIT = N_("Giới hạn chỉ được chọn %(n)s phương án không được giữ.")
+_LEAST = N_("Yêu cầu chọn ít nhất %(n)s phương án không được giữ.")
 _TWINS = N_("Nhiều cách trả lời cùng được điểm cao nhất; ở đây mỗi câu chỉ có một đáp án.")
 _MANY = N_("Câu có %(n)s phương án; ở đây nhiều nhất %(limit)s.")
 _NO_SCORE = N_("Theo cách chấm trong tệp, không câu trả lời nào được điểm.")
@@ -94,6 +95,9 @@ def read_choice(reader: Reader, interaction: Node, processing: Processing, wante
         content = {"options": _make_options(texts, keys), **order}
         if most < len(choices):
             lost = (*lost, Lost(_LIMIT, {"n": most}))
+        least = get_number(interaction, "minChoices", 0)
+        if least > 1:
+            lost = (*lost, Lost(_LEAST, {"n": least}))
         item_type = "multiple_response"
     else:
         cases = [

@@ -25,6 +25,9 @@ from quizapp.kernel.text import N_, normalise, write_decimal
 SPACE = "urn:hieu-chi-so:question:1"
 ELEMENT = "question"
 CHART = "chart"
+_DESCRIPTIONS = frozenset(
+    {"classification", "curriculumStandardsMetadataSet", "description", "difficulty", "educational", "keyword"}
+)
 _CHANGED = N_("Bảng số liệu của biểu đồ đã được sửa ở nơi khác, không còn khớp với biểu đồ.")
 
 
@@ -38,6 +41,8 @@ class Details:
     chart: Chart | None = None
     origin: Mapping[str, Any] = field(default_factory=dict)
     digest: str = ""
+    # Whether others described the question by more than a name.
+    described: bool = False
 
     def is_changed(self, content: Mapping[str, Any]) -> bool:
         """Whether what the misconceptions are about has been written anew elsewhere."""
@@ -111,7 +116,8 @@ def read_details(resource: Node) -> Details:
     metadata = resource.find("metadata")
     node = metadata.find(ELEMENT) if metadata is not None else None
     if node is None or node.get("type") not in list_item_types():
-        return Details()
+        names = {part.name for part in metadata.walk()} if metadata is not None else set()
+        return Details(described=bool(names & _DESCRIPTIONS))
     chart = _read_json(node.find(CHART))
     return Details(
         node.get("type"),

@@ -27,6 +27,7 @@ _NO_ITEMS = N_("Trong gói không có câu hỏi nào theo QTI 2 hoặc QTI 3.")
 _MISSING = N_("Gói không có tệp “%(file)s” của câu này.")
 _DAMAGED = N_("Tệp của câu này không đọc được.")
 _CHANGED = N_("Phương án đã được sửa ở nơi khác, nên sự nhầm lẫn ghi cho từng phương án không được giữ.")
+_DESCRIBED = N_("Thông tin mô tả câu (từ khóa, phân loại, độ khó) trong gói không được nhập.")
 _OLD = N_("Tệp theo QTI 1; ở đây đọc QTI 2.0 đến 3.0.")
 _TEST = N_("Bài kiểm tra: chỉ nhập các câu hỏi; phần %(parts)s của bài không nhập.")
 _ITEM_TYPE = re.compile(r"imsqti_.*item.*", re.IGNORECASE)
@@ -160,7 +161,11 @@ def _add(package: _Package, resource: _Resource, item: Node, found: list[Found],
         if item_type == "single_choice" and details.item_type == "chart_reading":
             item_type = details.item_type
         wording = Wording(item_type, "", "", "", "", read.stem, read.draft.content, read.explanation)
-        lost = [*read.losses, *([Lost(_CHANGED)] if details.is_changed(read.draft.content) else ())]
+        lost = list(read.losses)
+        if details.is_changed(read.draft.content):
+            lost.append(Lost(_CHANGED))
+        if details.described:
+            lost.append(Lost(_DESCRIBED))
         wording = details.complete(item_type, read.draft.content, wording)
     except UncarriedError as error:
         refused.append(Refused(place, error.why, error.params))
