@@ -93,6 +93,7 @@ from quizapp.web.guard import install_guard
 from quizapp.web.headers import install_headers
 from quizapp.web.navigation import build_navigation
 from quizapp.web.routing import install_routing
+from quizapp.web.sessions import LastingSessions
 from quizapp.web.templates import install_templates
 
 STOREYS = (
@@ -128,6 +129,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
     )
+    app.session_interface = LastingSessions()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,

@@ -56,12 +56,19 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def create_database(base_url: str, name: str) -> str:
-    """Make an empty database, in place of any earlier one of that name, and give its address."""
+def create_database(base_url: str, name: str, *, folder: Path | None = None) -> str:
+    """Make an empty database, in place of any earlier one of that name, and give its address.
+
+    With `folder`, which must be empty and the server's own, its tables stand there.
+    """
     with psycopg.connect(_plain(base_url), autocommit=True) as connection:
         identifier = sql.Identifier(name)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(identifier))
+        place = sql.Identifier("pg_default")
+        if folder is not None:
+            place = identifier
+            connection.execute(sql.SQL("CREATE TABLESPACE {} LOCATION {}").format(place, sql.Literal(str(folder))))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 TABLESPACE {}").format(identifier, place))
     return make_url(base_url).set(database=name).render_as_string(hide_password=False)
 
 

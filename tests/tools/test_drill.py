@@ -38,7 +38,9 @@ def candidate(session: Session, attempt: Attempt) -> Candidate:
         saved = save_answer(session, attempt, number, letter, client_id=name, now=at)
         receipt = signer.write_receipt(Receipt(attempt.public_id, saved.seq, saved.at, saved.hash))
         left, counter = 2_400_000 - 1000 * number, 5000.0 + 1000 * number
-        candidate.acknowledged.append(Acknowledged(attempt.public_id, number, letter, name, receipt, left, counter))
+        candidate.acknowledged.append(
+            Acknowledged(attempt.public_id, number, {"choice": letter}, name, receipt, left, counter)
+        )
     return candidate
 
 
@@ -69,7 +71,7 @@ def test_an_end_that_wanders_is_measured(app: Flask, candidate: Candidate) -> No
     told[-1] = Acknowledged(
         last.attempt,
         last.position,
-        last.letter,
+        last.answer,
         last.client_id,
         last.receipt,
         last.remaining_ms - 3_600_000,

@@ -1,9 +1,10 @@
-"""What is done to the application: its workers and its database are killed, the machine's clock is set."""
+"""What is done to the application: what is killed, cut, filled and set."""
 
 from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,12 @@ from random import Random
 
 import psycopg
 
+from tools.drill.disk import fill
+from tools.drill.proxy import Proxy
 from tools.progress import SetupError
 
+# How long a cable stays cut and a disk full, in seconds.
+SHORTEST, LONGEST = 0.3, 2.0
 CLOCKS = ("-3600s", "+3600s", "+0s")
 
 
@@ -83,6 +88,30 @@ def build_clock_fault(file: Path, random: Random) -> Fault:
         return True
 
     return Fault("clock set", strike)
+
+
+def build_network_fault(name: str, proxy: Proxy, random: Random) -> Fault:
+    """Cut a cable for a moment: noticed at once by both ends, or with what they send going nowhere."""
+
+    def strike() -> bool:
+        proxy.cut(random.uniform(SHORTEST, LONGEST), silently=random.random() < 1 / 2)
+        return True
+
+    return Fault(name, strike)
+
+
+def build_disk_fault(disk: Path, random: Random) -> Fault:
+    """Leave the database's disk without a free byte for a moment."""
+
+    def strike() -> bool:
+        ballast = fill(disk)
+        try:
+            time.sleep(random.uniform(SHORTEST, LONGEST))
+        finally:
+            ballast.unlink()
+        return True
+
+    return Fault("disk full", strike)
 
 
 def list_children(parent: int) -> list[int]:

@@ -57,7 +57,7 @@ def judge(app: Flask, candidates: Sequence[Candidate]) -> dict[str, int]:
 def _is_kept(answer: Acknowledged, stored: dict[tuple[str, str], tuple[int | None, str]]) -> bool:
     position, payload = stored.get((answer.attempt, answer.client_id), (None, "null"))
     kept = json.loads(payload) or {}
-    return position == answer.position and kept.get("answer") == {"choice": answer.letter}
+    return position == answer.position and kept.get("answer") == answer.answer
 
 
 def _measure_clock(told: Sequence[Acknowledged]) -> float:

@@ -9,14 +9,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from tools.address import HOST
 from tools.bench.world import Visitor
 
 PATIENCE_SECONDS = 10.0
 PAUSE_SECONDS = 0.2
-QUESTIONS = 30
-LETTERS = "ABCD"
+CLEARED = 0.1
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Acknowledged:
 
     attempt: str
     position: int
-    letter: str
+    answer: Any
     client_id: str
     receipt: str
     # What was left as the server said it, and the machine's own counter when it was said, in milliseconds.
@@ -88,9 +88,17 @@ class Crowd:
     def _answer(self, connection: http.client.HTTPConnection, candidate: Candidate) -> http.client.HTTPConnection:
         candidate.number += 1
         visitor, draw = candidate.visitor, candidate.random
-        position, letter = draw.randint(1, QUESTIONS), draw.choice(LETTERS)
+        # Cleared now and then, so that not every save of a question is alike.
+        position = draw.randint(1, len(visitor.answers))
+        given = None if draw.random() < CLEARED else json.loads(visitor.answers[position - 1])
         name = f"drill.{candidate.number}"
-        body = {"position": position, "answer": letter, "flagged": False, "client_id": name, "epoch": visitor.epoch}
+        body = {
+            "position": position,
+            "answer": given,
+            "flagged": draw.random() < 1 / 2,
+            "client_id": name,
+            "epoch": visitor.epoch,
+        }
         headers = {
             "Content-Type": "application/json",
             "Accept": "application/json",
@@ -120,6 +128,6 @@ class Crowd:
             counter = time.clock_gettime(time.CLOCK_BOOTTIME) * 1000
             candidate.recovered += tries > 1
             candidate.acknowledged.append(
-                Acknowledged(visitor.attempt, position, letter, name, said["receipt"], said["remaining_ms"], counter)
+                Acknowledged(visitor.attempt, position, given, name, said["receipt"], said["remaining_ms"], counter)
             )
             return connection

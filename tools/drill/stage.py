@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from tools.address import HOST
 from tools.progress import ROOT, SetupError
-from tools.serve import BIN, END_WITH_PARENT, WEB_PROCESSES, WEB_THREADS
+from tools.serve import END_WITH_PARENT, WEB_PROCESSES, WEB_THREADS
 
 START_SECONDS = 60.0
 
@@ -22,7 +23,8 @@ START_SECONDS = 60.0
 def serve(port: int, environment: Mapping[str, str], log: Path) -> Iterator[int]:
     """Run the application's web server; gives the number of the process that starts its workers."""
     command = [
-        *(*END_WITH_PARENT, str(BIN / "granian"), "--interface", "wsgi", "--host", HOST, "--port", str(port)),
+        *(*END_WITH_PARENT, sys.executable, "-m", "tools.drill.server", "--interface", "wsgi"),
+        *("--host", HOST, "--port", str(port)),
         *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS), "--log-level", "critical"),
         *("--respawn-failed-workers", "--respawn-interval", "0.5", "wsgi:app"),
     ]
