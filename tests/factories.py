@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from quizapp.assembly.models import AssemblyRun, Paper, PaperItem, Specification, SpecificationCell
 from quizapp.bank.models import Item, ItemDuty, ItemVersion
 from quizapp.bank.services import pass_version
+from quizapp.bank.services.versions import seal_version
 from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.indices.models import IndexComponent, IndexDefinition
 from quizapp.issuing.domain import Manner
@@ -161,6 +162,8 @@ def make_item(
         author_id=author.id if author else None,
         created_at=START,
     )
+    if pool == "secure":
+        seal_version(version)
     session.add(version)
     session.flush()
     if author:

@@ -42,7 +42,7 @@ def make_minutes(context: TaskContext) -> TaskFile:
     }
     file = render_pdf("bank/minutes.html", content, title=_("Biên bản: %(title)s", title=meeting.title))
     session.rollback()
-    return TaskFile(f"bien-ban_{day:%Y-%m-%d}.pdf", "application/pdf", file)
+    return TaskFile(f"bien-ban_{day:%Y-%m-%d}.pdf", "application/pdf", file, sealed=True)
 
 
 def remind() -> None:

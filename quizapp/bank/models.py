@@ -1,5 +1,6 @@
 """Tables of the question bank."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -15,7 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from quizapp.kernel.base import Base
+from quizapp.documents.adapters.sealing import SealedField, SealedPart, seal, unseal
+from quizapp.kernel.base import Base, Json
 from quizapp.people.models import Person
 
 
@@ -35,6 +38,17 @@ class Item(Base):
     versions: Mapped[list["ItemVersion"]] = relationship(back_populates="item", order_by="ItemVersion.number")
 
 
+# What nobody may read in the database of a secure version, with what its own column holds instead.
+SECRET_PARTS: dict[str, Any] = {
+    "stem": "",
+    "search_key": "",
+    "content": {},
+    "explanation": "",
+    "citations": [],
+    "origin": {},
+}
+
+
 class ItemVersion(Base):
     """One wording of a question. Once it has left the draft state its content never changes."""
 
@@ -48,6 +62,7 @@ class ItemVersion(Base):
         CheckConstraint("level IN ('recognise', 'understand', 'apply', 'apply_high')", name="level"),
         CheckConstraint("axis IN ('nature', 'computation', 'criteria', 'effect')", name="axis"),
         CheckConstraint("step IN ('critique', 'appraisal', 'acceptance')", name="step"),
+        CheckConstraint("sealed IS NULL OR (stem = '' AND search_key = '' AND explanation = '')", name="sealed"),
         Index("ix_item_version_cell", "state", "index_code", "level"),
         # Lists of the bank count and sort by this alone; the rows with their texts are long.
         Index(
@@ -80,16 +95,19 @@ class ItemVersion(Base):
     axis: Mapped[str] = mapped_column(String(20))
     level: Mapped[str] = mapped_column(String(20))
     owners: Mapped[list[Any]] = mapped_column(default=list)
-    stem: Mapped[str] = mapped_column(Text)
-    search_key: Mapped[str] = mapped_column(Text, default="")
+    # The parts of the wording are read and written by their names without `plain_`.
+    plain_stem: Mapped[str] = mapped_column("stem", Text, default="")
+    plain_search_key: Mapped[str] = mapped_column("search_key", Text, default="")
     # The type's content, key included: for the server and the question team only.
-    content: Mapped[dict[str, Any]]
-    explanation: Mapped[str] = mapped_column(Text)
+    plain_content: Mapped[dict[str, Any]] = mapped_column("content", default=dict)
+    plain_explanation: Mapped[str] = mapped_column("explanation", Text, default="")
     # A list of `domain.wording.Citation` as JSON.
-    citations: Mapped[list[Any]] = mapped_column(default=list)
+    plain_citations: Mapped[list[Any]] = mapped_column("citations", default=list)
     content_hash: Mapped[str] = mapped_column(String(64))
     # Of what an item model made: the model and the figures it rests on (`domain.wording.Wording.origin`).
-    origin: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    plain_origin: Mapped[dict[str, Any]] = mapped_column("origin", default=dict, server_default="{}")
+    # All of `SECRET_PARTS` of a question that is kept back; None where they stand in their own columns.
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     # None for versions that came from files: nobody in this installation wrote them.
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
@@ -102,10 +120,41 @@ class ItemVersion(Base):
     author: Mapped[Person | None] = relationship()
     reviews: Mapped[list["ItemReview"]] = relationship(back_populates="version", order_by="ItemReview.id")
 
+    stem = SealedPart[str]("plain_stem")
+    search_key = SealedPart[str]("plain_search_key")
+    content = SealedPart[dict[str, Any]]("plain_content")
+    explanation = SealedPart[str]("plain_explanation")
+    citations = SealedPart[list[Any]]("plain_citations")
+    origin = SealedPart[dict[str, Any]]("plain_origin")
+
     @property
     def stage(self) -> str:
         """The state, or while in review the step that is waited for."""
         return self.step if self.state == "in_review" else self.state
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether its wording lies under a seal: lists then show its code alone."""
+        return self.sealed is not None
+
+    def read_sealed(self) -> dict[str, Any]:
+        """The secret parts by name, of a sealed version."""
+        parts: dict[str, Any] = json.loads(unseal(self.sealed or b"", self._subject))
+        return parts
+
+    def write_sealed(self, parts: dict[str, Any]) -> None:
+        """Put the secret parts under the seal, and empty the columns. `item_id` and `number` must be known."""
+        self.sealed = seal(json.dumps(parts, ensure_ascii=False).encode(), self._subject)
+        for name, empty in SECRET_PARTS.items():
+            setattr(self, f"plain_{name}", type(empty)())
+        # Only which documents, or a changed one would not find what rests on it.
+        self.plain_citations = [{"document": citation["document"]} for citation in parts["citations"]]
+
+    @property
+    def _subject(self) -> str:
+        if None in (self.item_id, self.number):
+            raise ValueError("a sealed version must know first what it belongs to")
+        return f"item_version/{self.item_id}/{self.number}"
 
 
 class ItemReview(Base):
@@ -121,9 +170,10 @@ class ItemReview(Base):
     step: Mapped[str | None] = mapped_column(String(20))
     # The council that decided, where it was not one person.
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("council_meeting.id"), index=True)
-    comment: Mapped[str] = mapped_column(Text, default="")
+    sealed_comment: Mapped[str] = mapped_column("comment", Text, default="")
     at: Mapped[datetime]
 
+    comment = SealedField[str]("sealed_comment", "item_review", "version_id", "decision")
     version: Mapped[ItemVersion] = relationship(back_populates="reviews")
     person: Mapped[Person | None] = relationship()
 
@@ -171,11 +221,12 @@ class CommentThread(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
     # "stem", "options.2", ... as the checks of item writing name the parts, and what stood there.
     place: Mapped[str] = mapped_column(String(40))
-    quote: Mapped[str] = mapped_column(Text, default="")
+    sealed_quote: Mapped[str] = mapped_column("quote", Text, default="")
     opened_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
+    quote = SealedField[str]("sealed_quote", "comment_thread", "item_id", "place")
     version: Mapped[ItemVersion] = relationship()
     resolved_by: Mapped[Person | None] = relationship()
     comments: Mapped[list["ItemComment"]] = relationship(back_populates="thread", order_by="ItemComment.id")
@@ -189,9 +240,10 @@ class ItemComment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("comment_thread.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    text: Mapped[str] = mapped_column(Text)
+    sealed_text: Mapped[str] = mapped_column("text", Text)
     at: Mapped[datetime]
 
+    text = SealedField[str]("sealed_text", "item_comment", "thread_id")
     thread: Mapped[CommentThread] = relationship(back_populates="comments")
     person: Mapped[Person] = relationship()
 
@@ -244,12 +296,13 @@ class CouncilItem(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("council_meeting.id"), primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), primary_key=True, index=True)
     position: Mapped[int]
-    opinion: Mapped[str] = mapped_column(Text, default="")
+    sealed_opinion: Mapped[str] = mapped_column("opinion", Text, default="")
     outcome: Mapped[str | None] = mapped_column(String(10))
     in_favour: Mapped[int] = mapped_column(default=0)
     against: Mapped[int] = mapped_column(default=0)
     abstaining: Mapped[int] = mapped_column(default=0)
 
+    opinion = SealedField[str]("sealed_opinion", "council_item", "meeting_id", "version_id")
     meeting: Mapped[CouncilMeeting] = relationship(back_populates="items")
     version: Mapped[ItemVersion] = relationship()
     votes: Mapped[list["CouncilVote"]] = relationship(cascade="all, delete-orphan", overlaps="members")
@@ -287,6 +340,24 @@ class ItemAutosave(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     # Of the item; empty for a new question.
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
-    # Pairs of name and value as the form sent them, the number and revision it began from among them.
-    fields: Mapped[list[Any]]
+    sealed_fields: Mapped[Any] = mapped_column("fields", Json)
     saved_at: Mapped[datetime]
+
+    # Pairs of name and value as the form sent them, the number and revision it began from among them.
+    fields = SealedField[list[Any]]("sealed_fields", "item_autosave", "person_id", "code")
+
+
+class ItemOpening(Base):
+    """That somebody opened a question that is kept back, and why: for them alone, until it is closed again."""
+
+    __tablename__ = "item_opening"
+    __table_args__ = (Index("ix_item_opening_person", "person_id", "item_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(300))
+    opened_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()

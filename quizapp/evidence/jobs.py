@@ -11,7 +11,7 @@ from quizapp.web.unit_of_work import unit_of_work
 def make(context: TaskContext) -> TaskFile:
     """The signed file of one attempt."""
     name, content = make_evidence(db.session(), context.params["attempt"], get_settings(), now=get_clock().now())
-    return TaskFile(name, "application/pdf", content)
+    return TaskFile(name, "application/pdf", content, sealed=True)
 
 
 @task("evidence.compare")

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     BANK_READ = "bank:read"
     BANK_EDIT = "bank:edit"
     SOURCES_MANAGE = "sources:manage"  # import documents, say from when to when they are in force
+    BANK_SECURE = "bank:secure"  # write, open and hand over questions that are kept back
     BANK_REVIEW = "bank:review"  # critique and appraisal
     BANK_RATE = "bank:rate"  # estimate how hard questions are
     BANK_ACCEPT = "bank:accept"
@@ -45,6 +46,7 @@ UNBOUNDED = frozenset(
         Permission.BANK_READ,
         Permission.BANK_EDIT,
         Permission.SOURCES_MANAGE,
+        Permission.BANK_SECURE,
         Permission.BANK_REVIEW,
         Permission.BANK_RATE,
         Permission.BANK_ACCEPT,

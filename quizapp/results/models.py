@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.bank.models import ItemVersion
 from quizapp.delivery.models import Assessment, Assignment, Attempt
-from quizapp.kernel.base import Base
+from quizapp.documents.adapters.sealing import SealedField
+from quizapp.kernel.base import Base, Json
 from quizapp.people.models import Person
 
 
@@ -102,7 +103,7 @@ class KeyCorrection(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
     ruling: Mapped[str] = mapped_column(String(10))
     # The content with the right key; empty where the question is void.
-    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sealed_content: Mapped[Any] = mapped_column("content", Json, default=dict)
     # Shown to everybody whose score changes: never the key itself.
     reason: Mapped[str] = mapped_column(Text)
     decision_number: Mapped[str] = mapped_column(String(60))
@@ -120,6 +121,7 @@ class KeyCorrection(Base):
     # Ended attempts with this question, as counted last.
     affected: Mapped[int] = mapped_column(default=0)
 
+    content = SealedField[dict[str, Any]]("sealed_content", "key_correction", "version_id")
     version: Mapped[ItemVersion] = relationship()
     proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])

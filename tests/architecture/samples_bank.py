@@ -49,7 +49,9 @@ def build_bank(world: World) -> dict[str, Sample]:
         ),
         "bank.change_thread": Sample(waiting | {"thread_id": world.work.thread.id}, form={"text": "Đã sửa."}),
         "bank.retire_item": Sample(approved, form={"reason": "Văn bản đã được thay thế."}),
-        "bank.move_item": Sample(approved, form={"pool": "secure"}),
+        "bank.move_item": Sample(draft, form={"pool": "secure"}),
+        "bank.open_secure": Sample({"cau": world.work.secret}, form={"reason": "Phản biện câu được giao"}),
+        "bank.close_secure": Sample({"code": world.work.secret}),
     }
 
 

@@ -28,6 +28,7 @@ class TeamWork:
     held_meeting: CouncilMeeting
     letter: OutgoingMail  # no server took it
     documents: Documents
+    secret: str  # the code of a question that is kept back and open to nobody
     upload: str  # of the author, with questions of every type and one that is refused
     taken_upload: str
 
@@ -46,7 +47,8 @@ def make_work(session: Session, waiting: ItemVersion, people: dict[str, Person],
     assert letter is not None, "the author has an address"
     letter.state, letter.tries = "failed", 8
     documents = make_documents(session, people, now)
-    return TeamWork(thread, ripe.id, planned, held, letter, documents, *_make_uploads(session, author, now))
+    secret = make_item(session, pool="secure", state="draft", author=author).item.code
+    return TeamWork(thread, ripe.id, planned, held, letter, documents, secret, *_make_uploads(session, author, now))
 
 
 def _make_uploads(session: Session, author: Person, now: datetime) -> tuple[str, str]:

@@ -113,6 +113,12 @@ def test_judges_estimate_on_their_own_and_see_the_spread_only_in_the_second_roun
     assert "12 câu của Ngân hàng câu hỏi năm 2026" in page
     panel = session.scalars(select(RatingPanel)).one()
     sheet = f"/do-kho/{panel.id}/phieu"
+    for judge in judges[:2]:
+        # They are kept back: a judge opens them first, and says why.
+        client.sign_in(judge)
+        asked = client.get(sheet).headers["Location"]
+        client.post(asked, data={"reason": "Ước lượng độ khó"})
+    client.sign_in(judges[0])
     text = client.get(sheet).get_data(as_text=True)
     assert "Trang 1 trong 2, đã ghi 0/12 câu" in text
     assert "Đáp án" not in text

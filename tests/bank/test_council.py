@@ -242,7 +242,7 @@ def test_a_meeting_from_plan_to_minutes(session: Session, client: PageClient, te
     read(client.get(task))
     run = db.session.scalars(select(TaskRun).where(TaskRun.kind == "bank.minutes")).one()
     assert run.state == "done", run.message
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(run.file_content or b"")).pages)
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(run.read_file() or b"")).pages)
     for words in ("05/BB-HĐ", "Trần Thị Kim Ngân", version.item.code, "Hội đồng nghiệm thu 2 câu", "CHỦ TRÌ"):
         assert words in text, words
 

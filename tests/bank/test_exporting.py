@@ -23,6 +23,7 @@ from quizapp.bank.services import (
 from quizapp.config import ROOT
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import DomainError
+from quizapp.people.domain import Role
 from tests.bank.files import write_bank
 from tests.factories import make_person, make_unit
 
@@ -82,7 +83,7 @@ def test_an_edit_reaches_its_file_and_leaves_comments_and_neighbours(
 def test_a_new_item_is_appended_and_a_retired_one_named(session: Session, tmp_path: Path, now: datetime) -> None:
     write_bank(tmp_path)
     load_bank(session, tmp_path, actor=SYSTEM, now=now)
-    author = make_person(session, make_unit(session)).actor
+    author = make_person(session, make_unit(session), "Phan Văn Lộc", Role.AUTHOR).actor
     secret = create_item(session, pool="secure", wording=WORDING, actor=author, now=now)
     submit_version(session, secret, actor=author, now=now)
     version = create_item(session, pool="demonstration", wording=WORDING, actor=author, now=now)

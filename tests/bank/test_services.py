@@ -34,7 +34,7 @@ from tests.factories import accept, make_document, make_indices, make_item, make
 def author(session: Session) -> Actor:
     make_indices(session)
     make_document(session)
-    return make_person(session, make_unit(session), "Phan Văn Lộc").actor
+    return make_person(session, make_unit(session), "Phan Văn Lộc", Role.AUTHOR).actor
 
 
 @pytest.fixture
@@ -72,6 +72,7 @@ def test_a_question_goes_from_draft_to_acceptance(
     ]
     assert actions(session) == [
         "web:item_version:create",
+        "web:item:open_secret",
         "web:item_version:submit",
         "web:item_version:pass",
         "web:item_version:pass",

@@ -28,6 +28,7 @@ from quizapp.assembly.queries.panels import (
 from quizapp.assembly.services.panels import begin_second_round, close_panel, open_panel, save_ratings
 from quizapp.assembly.views.blueprint import difficulty
 from quizapp.bank.domain import POOL_NAMES, Pool
+from quizapp.bank.queries import require_opened
 from quizapp.extensions import db, get_clock
 from quizapp.indices.queries import list_indices
 from quizapp.issuing.queries import get_edition, list_editions
@@ -107,6 +108,8 @@ def rate(panel_id: int) -> Response | str:
     pages = -(-len(found.items) // PAGE)
     page = min(max(request.args.get("trang", 1, type=int), 1), pages)
     shown = found.items[(page - 1) * PAGE : page * PAGE]
+    who, now = current_user.person.id, get_clock().now()
+    require_opened(db.session(), [item.version for item in shown], person_id=who, now=now)
     first = read_ratings(db.session(), panel_id, 1)
     own = _find_own(found, first)
     form = build_ratings_form(((item.position, item.version_id) for item in shown), own)

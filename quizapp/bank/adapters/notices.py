@@ -37,7 +37,10 @@ def tell_waiting(person: Person, versions: Sequence[ItemVersion], step: Step) ->
 def tell_returned(person: Person, versions: Sequence[ItemVersion], reason: str) -> Words:
     """Subject and body for the author of what came back."""
     subject = _("%(number)s câu hỏi được trả lại để sửa", number=len(versions))
-    lines = [_("Các câu hỏi sau được trả lại:"), *_list_items(versions), _("Lý do: %(reason)s", reason=reason)]
+    lines = [_("Các câu hỏi sau được trả lại:"), *_list_items(versions)]
+    # What is said of a question that is kept back may quote it, and stays out of letters.
+    secret = any(version.is_sealed for version in versions)
+    lines.append(_("Lý do ghi tại trang của câu hỏi.") if secret else _("Lý do: %(reason)s", reason=reason))
     return subject, _close(person, lines, "/cau-hoi?trang-thai=waiting")
 
 

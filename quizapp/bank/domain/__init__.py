@@ -1,5 +1,6 @@
 """Rules of the bank that need no database."""
 
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -7,6 +8,8 @@ from quizapp.kernel.text import N_
 
 # Codes from this number on belong to what item models make; what people write stays below.
 FIRST_OF_MODELS = 5001
+# How long a question that is kept back stays open for whoever opened it.
+OPEN_FOR = timedelta(minutes=30)
 
 
 class Pool(StrEnum):
@@ -88,6 +91,9 @@ def can_use_for_assessment(pool: str, *, production: bool) -> bool:
     return can_use_pool_as_secure(pool, is_production=production)
 
 
-def can_enter_pool(pool: str, *, came_from_files: bool) -> bool:
-    """Whether an item may be put into `pool`: what has lain in files in the open is never secret again."""
-    return pool != Pool.SECURE or not came_from_files
+def can_enter_pool(pool: str, *, came_from_files: bool, was_accepted: bool = False) -> bool:
+    """Whether an item may be put into `pool`.
+
+    What has lain in files in the open, or was accepted elsewhere and so may have been read, is never secret again.
+    """
+    return pool != Pool.SECURE or not (came_from_files or was_accepted)

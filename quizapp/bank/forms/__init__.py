@@ -1,6 +1,6 @@
 """Forms of the question pages: shape only."""
 
-from quizapp.bank.forms.items import DecisionForm, ItemForm, RetireForm, fill_form
+from quizapp.bank.forms.items import DecisionForm, ItemForm, OpeningForm, RetireForm, fill_form
 from quizapp.bank.forms.workflow import AssignForm, BulkAssignForm, MeetingForm
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "DecisionForm",
     "ItemForm",
     "MeetingForm",
+    "OpeningForm",
     "RetireForm",
     "fill_form",
 ]

@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
-from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES
+from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES, Pool
 from quizapp.bank.domain.wording import Citation, Wording
 from quizapp.bank.forms.contents import ContentFields, fill_content, offer_policies, read_content
 from quizapp.indices.models import IndexDefinition
@@ -77,6 +77,12 @@ class ItemForm(ContentFields):
         self._documents = to_choices((d.key, describe_document(d)) for d in documents)
         for row in self.citations:
             row.form.document.choices = self._documents
+
+    def set_pools(self, *, may_keep_back: bool) -> None:
+        """Offer the pools; the secure one to who may write for it."""
+        self.pool.choices = name_choices(
+            {pool: name for pool, name in POOL_NAMES.items() if may_keep_back or pool != Pool.SECURE}
+        )
 
     def add_rows(self, *, options: int = 0, pairs: int = 0, citations: int = 0) -> None:
         """Append empty rows, as far as there is room; four statements always have four."""
@@ -161,6 +167,12 @@ class DecisionForm(PageForm):
     """A word on a version in review."""
 
     comment = TextAreaField(_l("Nhận xét"), [Optional()], description=_l("Khi trả lại, ghi rõ cần sửa gì."))
+
+
+class OpeningForm(PageForm):
+    """Why somebody opens questions that are kept back."""
+
+    reason = LineField(_l("Lý do mở câu hỏi"), [required(_l("Anh/chị ghi lý do mở câu hỏi.")), at_most(300)])
 
 
 class RetireForm(PageForm):

@@ -30,7 +30,9 @@ from quizapp.bank.queries.items import (
     list_exportable,
     list_folded_stems,
     list_items,
+    list_secret_stems,
 )
+from quizapp.bank.queries.openings import SealedItemError, find_opening, list_openings, require_opened
 
 __all__ = [
     "UNASSIGNED",
@@ -39,9 +41,11 @@ __all__ = [
     "ItemFilter",
     "Load",
     "Reader",
+    "SealedItemError",
     "count_by_state",
     "count_open_threads",
     "find_item",
+    "find_opening",
     "find_planned_items",
     "find_typing",
     "get_item",
@@ -58,6 +62,9 @@ __all__ = [
     "list_items",
     "list_loads",
     "list_meetings",
+    "list_openings",
     "list_planned_meetings",
+    "list_secret_stems",
     "list_threads",
+    "require_opened",
 ]

@@ -116,13 +116,36 @@ def _narrow(statement: Select[int], chosen: ItemFilter, reader: Reader) -> Selec
 
 
 def list_folded_stems(session: Session, *, without: str = "") -> dict[str, str]:
-    """The folded stem of the newest version of every item in use, by code, but the one with the code `without`."""
+    """The folded stem of the newest version of every item in use, by code, but the one with the code `without`.
+
+    Those of questions that are kept back are not among them.
+    """
     statement = (
         select(Item.code, ItemVersion.search_key)
         .join(Item.versions)
-        .where(ItemVersion.is_latest, ItemVersion.state != State.RETIRED, Item.code != without)
+        .where(
+            ItemVersion.is_latest,
+            ItemVersion.state != State.RETIRED,
+            ItemVersion.sealed.is_(None),
+            Item.code != without,
+        )
     )
     return dict(session.execute(statement).all())
+
+
+def list_secret_stems(session: Session, *, without: str = "") -> dict[str, str]:
+    """As `list_folded_stems`, of the questions that are kept back: read through their seals, and kept nowhere."""
+    statement = (
+        select(Item.code, ItemVersion)
+        .join(Item.versions)
+        .where(
+            ItemVersion.is_latest,
+            ItemVersion.state != State.RETIRED,
+            ItemVersion.sealed.is_not(None),
+            Item.code != without,
+        )
+    )
+    return {code: version.search_key for code, version in session.execute(statement)}
 
 
 def find_typing(session: Session, person_id: int, code: str) -> ItemAutosave | None:

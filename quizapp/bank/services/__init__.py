@@ -18,6 +18,7 @@ from quizapp.bank.services.exporting import export_bank
 from quizapp.bank.services.importing import create_items
 from quizapp.bank.services.loading import LoadReport, UnreadableBankError, load_bank
 from quizapp.bank.services.notifying import remind_due
+from quizapp.bank.services.opening import close_item, open_items
 from quizapp.bank.services.reviewing import (
     pass_version,
     pass_versions,
@@ -35,6 +36,7 @@ __all__ = [
     "answer_thread",
     "assign_step",
     "change_meeting",
+    "close_item",
     "conclude_meeting",
     "create_item",
     "create_items",
@@ -44,6 +46,7 @@ __all__ = [
     "keep_typing",
     "load_bank",
     "move_item",
+    "open_items",
     "open_thread",
     "pass_version",
     "pass_versions",

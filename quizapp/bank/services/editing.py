@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -9,13 +10,25 @@ from quizapp.audit.services import record
 from quizapp.bank.domain import FIRST_OF_MODELS, Pool, State, can_enter_pool
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.models import Item, ItemReview, ItemVersion
+from quizapp.bank.queries.openings import require_opened
 from quizapp.bank.services.duties import note_author
-from quizapp.bank.services.versions import add_version, get_wording, lock_version, log_step, record_version
+from quizapp.bank.services.opening import open_items
+from quizapp.bank.services.versions import (
+    add_version,
+    get_wording,
+    lock_version,
+    log_step,
+    record_version,
+    seal_version,
+    unseal_version,
+)
 from quizapp.indices.models import IndexDefinition
 from quizapp.indices.queries import get_index
 from quizapp.kernel.actor import SYSTEM, Actor
-from quizapp.kernel.errors import DomainError
+from quizapp.kernel.errors import DomainError, ForbiddenError
+from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
+from quizapp.people.queries import holds
 from quizapp.sources.models import SourceDocument
 
 
@@ -33,6 +46,8 @@ class OvertakenError(DomainError):
 def create_item(session: Session, *, pool: str, wording: Wording, actor: Actor, now: datetime) -> ItemVersion:
     """A new item of this year with its first draft; the code is the next free one of its index."""
     _check_references(session, wording)
+    if pool == Pool.SECURE and actor.id is not None and not holds(session, actor.id, Permission.BANK_SECURE):
+        raise ForbiddenError(N_("Vai trò của anh/chị không soạn câu hỏi bảo mật."), code="no_right")
     code = _find_free_code(session, wording.index_code, now.year)
     item = Item(code=code, pool=pool, created_at=now)
     session.add(item)
@@ -40,6 +55,8 @@ def create_item(session: Session, *, pool: str, wording: Wording, actor: Actor, 
     note_author(session, version, actor=actor, now=now, takes_over=True)
     log_step(session, version, "created", actor=actor, now=now)
     record_version(session, version, "create", actor=actor, now=now, pool=pool)
+    if pool == Pool.SECURE and actor.id is not None:
+        open_items(session, [item], reason=gettext("Soạn câu hỏi mới"), actor=actor, now=now)
     return version
 
 
@@ -94,16 +111,34 @@ def start_new_version(
 
 
 def move_item(session: Session, item: Item, pool: str, *, actor: Actor, now: datetime) -> None:
-    """Put an item into another pool. What has lain in files in the open never becomes secure."""
+    """Put an item into another pool. What has lain in files in the open or was accepted never becomes secure.
+
+    What leaves the secure pool is readable in the database from then on; SealedItemError where it was not opened.
+    """
     if pool not in set(Pool):
         raise DomainError(N_("Không có nhóm câu hỏi này."), code="no_pool")
-    if not can_enter_pool(pool, came_from_files=item.loaded_hash is not None):
+    before = item.pool
+    if before != pool and not can_enter_pool(pool, **find_past(item)):
         raise DomainError(
-            N_("Câu hỏi này đã có trong bộ tệp công khai, nên không đưa vào nhóm bảo mật được."), code="not_secret"
+            N_("Câu hỏi này đã có trong bộ tệp công khai hoặc đã nghiệm thu ở nhóm khác, nên không bảo mật được nữa."),
+            code="not_secret",
         )
-    before, item.pool = item.pool, pool
+    if before == Pool.SECURE:
+        require_opened(session, item.versions, person_id=actor.id, now=now)
+    item.pool = pool
+    for version in item.versions:
+        if pool == Pool.SECURE and not version.is_sealed:
+            seal_version(version)
+        elif pool != Pool.SECURE and version.is_sealed:
+            unseal_version(version)
     session.flush()
     record(session, "web:item:move", ("item", item.id), actor=actor, now=now, data={"from": before, "to": pool})
+
+
+def find_past(item: Item) -> dict[str, bool]:
+    """What `can_enter_pool` asks about the past of an item."""
+    accepted = any(version.state in {State.APPROVED, State.RETIRED} for version in item.versions)
+    return {"came_from_files": item.loaded_hash is not None, "was_accepted": accepted}
 
 
 def _has_written(session: Session, version: ItemVersion, actor: Actor) -> bool:

@@ -11,7 +11,7 @@ from quizapp.audit.services import record
 from quizapp.bank.domain import FIRST_OF_MODELS, Pool, State
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.domain.workflow import Step
-from quizapp.bank.models import Item, ItemDuty, ItemReview, ItemVersion
+from quizapp.bank.models import SECRET_PARTS, Item, ItemDuty, ItemReview, ItemVersion
 from quizapp.bank.services.versions import CHUNK
 from quizapp.indices.models import IndexDefinition
 from quizapp.indices.queries import list_indices
@@ -19,6 +19,9 @@ from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
 from quizapp.sources.models import SourceDocument
+
+# Rows that are written many at once go past the properties of the table, to its columns.
+_COLUMNS = {name: f"plain_{name}" for name in SECRET_PARTS}
 
 
 def create_items(
@@ -51,8 +54,8 @@ def _insert(
             "state": State.DRAFT.value,
             "author_id": actor.id,
             "created_at": now,
-            "origin": {},
-            **wording.to_columns(),
+            "plain_origin": {},
+            **{_COLUMNS.get(name, name): value for name, value in wording.to_columns().items()},
         }
         for item, (_code, wording) in zip(items, part, strict=True)
     ]

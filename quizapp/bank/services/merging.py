@@ -6,7 +6,15 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from quizapp.bank.domain.workflow import Step
-from quizapp.bank.models import CommentThread, ItemAutosave, ItemComment, ItemDuty, ItemReview, ItemVersion
+from quizapp.bank.models import (
+    CommentThread,
+    ItemAutosave,
+    ItemComment,
+    ItemDuty,
+    ItemOpening,
+    ItemReview,
+    ItemVersion,
+)
 from quizapp.people.models import Person
 from quizapp.people.services.signals import person_merged
 from quizapp.sources.models import SourceImport
@@ -23,6 +31,7 @@ def follow_merge(survivor: Person, *, other: Person, session: Session, now: date
         update(SourceImport).where(SourceImport.created_by_id == other.id).values(created_by_id=survivor.id)
     )
     session.execute(delete(ItemAutosave).where(ItemAutosave.person_id == other.id))
+    session.execute(update(ItemOpening).where(ItemOpening.person_id == other.id).values(person_id=survivor.id))
     session.execute(update(ItemComment).where(ItemComment.person_id == other.id).values(person_id=survivor.id))
     session.execute(
         update(CommentThread).where(CommentThread.resolved_by_id == other.id).values(resolved_by_id=survivor.id)

@@ -89,7 +89,9 @@ def return_versions(
             log_step(session, version, State.RETURNED, step=step, actor=actor, now=now, comment=comment.strip())
     session.flush()
     notify_returned(session, versions, comment.strip(), actor=actor, now=now)
-    _record_batch(session, versions, "return", actor=actor, now=now, comment=normalise(comment))
+    # The chain is read by others than the question team: what is said of a secret question is not for them.
+    told = "" if any(version.is_sealed for version in versions) else normalise(comment)
+    _record_batch(session, versions, "return", actor=actor, now=now, comment=told)
     return len(versions)
 
 
@@ -112,7 +114,7 @@ def retire_item(session: Session, item: Item, *, reason: str, actor: Actor, now:
         ("item", item.id),
         actor=actor,
         now=now,
-        data={"item": item.code, "reason": normalise(reason)},
+        data={"item": item.code, "reason": "" if latest.is_sealed else normalise(reason)},
     )
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from quizapp.audit.services import record
-from quizapp.bank.domain import State
+from quizapp.bank.domain import Pool, State
 from quizapp.bank.domain.wording import Citation, Wording
 from quizapp.bank.domain.workflow import Step
-from quizapp.bank.models import Item, ItemDuty, ItemReview, ItemVersion
+from quizapp.bank.models import SECRET_PARTS, Item, ItemDuty, ItemReview, ItemVersion
 from quizapp.kernel.actor import Actor
 
 # Databases take only so many values in one statement.
@@ -23,8 +23,10 @@ def add_version(
 ) -> ItemVersion:
     """Put a new newest version on top of an item and flush it.
 
-    It rests on the figures that the wording names, or else on those of the version before.
+    It rests on the figures that the wording names, or else on those of the version before. That of an item which is
+    kept back lies under a seal.
     """
+    session.flush()
     last = session.scalars(
         select(ItemVersion).where(ItemVersion.item_id == item.id).order_by(ItemVersion.number.desc()).limit(1)
     ).first()
@@ -34,6 +36,7 @@ def add_version(
     )
     version = ItemVersion(
         item=item,
+        item_id=item.id,
         number=last.number + 1 if last else 1,
         cycle=cycle,
         is_latest=True,
@@ -44,9 +47,24 @@ def add_version(
         origin=dict(wording.origin or (last.origin if last else {})),
         **wording.to_columns(),
     )
+    if item.pool == Pool.SECURE:
+        seal_version(version)
     session.add(version)
     session.flush()
     return version
+
+
+def seal_version(version: ItemVersion) -> None:
+    """Put what a version says under a seal of its own."""
+    version.write_sealed({name: getattr(version, name) for name in SECRET_PARTS})
+
+
+def unseal_version(version: ItemVersion) -> None:
+    """Let what a version says stand in the database for everybody to read."""
+    parts = version.read_sealed()
+    version.sealed = None
+    for name, value in parts.items():
+        setattr(version, name, value)
 
 
 def _find_cycle(session: Session, last: ItemVersion | None) -> int:

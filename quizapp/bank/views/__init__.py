@@ -1,6 +1,6 @@
 """Pages of the question bank."""
 
-from quizapp.bank.views import bulk, comments, comparing, council, duties, editing, items, reviewing, sources
+from quizapp.bank.views import bulk, comments, comparing, council, duties, editing, items, opening, reviewing, sources
 from quizapp.bank.views.blueprint import BANK
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "duties",
     "editing",
     "items",
+    "opening",
     "reviewing",
     "sources",
 ]

@@ -18,6 +18,7 @@ from quizapp.bank.models import ItemVersion
 from quizapp.bank.services.duties import to_facts
 from quizapp.bank.views import stages
 from quizapp.bank.views.blueprint import BANK
+from quizapp.bank.views.opening import is_shown, require_opened
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
@@ -118,10 +119,11 @@ def _open_form() -> BulkAssignForm:
     return form
 
 
-def _carry_out(act: Act | None, versions: Sequence[ItemVersion], form: BulkAssignForm | None) -> list[str]:
+def _carry_out(act: Act | None, versions: list[ItemVersion], form: BulkAssignForm | None) -> list[str]:
     session, who = db.session(), {"actor": current_user.actor, "now": get_clock().now()}
     comment = request.form.get("comment", "")
     if act is Act.RETURN:
+        require_opened(versions)
         number = services.return_versions(session, versions, comment=comment, **who)
         return [_("Đã trả %(number)s câu hỏi lại tác giả.", number=number)]
     if act is Act.ASSIGN and form is not None:
@@ -138,6 +140,7 @@ def _carry_out(act: Act | None, versions: Sequence[ItemVersion], form: BulkAssig
                 name=person.full_name,
             )
         ]
+    require_opened(versions)
     steps = services.pass_versions(session, versions, comment=comment, **who)
     return [_(DONE[step], number=number) for step, number in sorted(steps.items())]
 
@@ -157,6 +160,8 @@ def _check(act: Act, versions: Sequence[ItemVersion]) -> list[Choice]:
             act is Act.ACCEPT and version.step != Step.ACCEPTANCE
         ):
             refusal = _("Câu này đang ở bước khác.")
+        elif not is_shown(version):
+            refusal = _("Câu hỏi bảo mật: anh/chị hãy mở câu này để xem trước khi quyết định.")
         elif version.id in listed:
             refusal = _("Câu này nằm trong danh sách của một phiên họp.")
         elif not current_user.can(STEP_PERMISSIONS[Step(version.step)]):

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.bank import queries, services
 from quizapp.bank.views.blueprint import BANK
+from quizapp.bank.views.opening import require_opened
 from quizapp.extensions import get_clock
 from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.permissions import Permission
@@ -25,6 +26,7 @@ def open_thread(code: str) -> Response:
     try:
         with unit_of_work() as session:
             item = queries.get_item(session, code)
+            require_opened(item.versions)
             version = queries.get_version(session, form.get("version", 0, type=int))
             if version.item_id != item.id:
                 version = item.versions[-1]
@@ -47,7 +49,9 @@ def change_thread(code: str, thread_id: int) -> Response:
     asked = request.form.get("do", "answer")
     try:
         with unit_of_work() as session:
-            thread = queries.get_thread(session, queries.get_item(session, code), thread_id)
+            item = queries.get_item(session, code)
+            require_opened(item.versions)
+            thread = queries.get_thread(session, item, thread_id)
             if asked == "resolve":
                 services.resolve_thread(session, thread, **_act())
                 done = _("Nhận xét đã được đánh dấu là đã giải quyết.")

@@ -10,6 +10,7 @@ from quizapp.bank.models import ItemVersion
 from quizapp.bank.services.versions import get_wording
 from quizapp.bank.views import present, stages
 from quizapp.bank.views.blueprint import BANK
+from quizapp.bank.views.opening import require_opened
 from quizapp.extensions import db
 from quizapp.indices.queries import list_indices
 from quizapp.kernel.permissions import Permission
@@ -21,6 +22,7 @@ from quizapp.web.guard import requires
 def compare(code: str) -> str:
     """What changed from one version to another; without numbers, from the one before to the newest."""
     item = queries.get_item(db.session(), code)
+    require_opened(item.versions)
     numbers = [version.number for version in item.versions]
     old = request.args.get("tu", numbers[-2] if len(numbers) > 1 else numbers[-1], type=int)
     new = request.args.get("den", numbers[-1], type=int)

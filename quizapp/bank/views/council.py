@@ -106,6 +106,11 @@ def show_meeting(meeting_id: int) -> str:
         voted=sum(tally.total > 0 for _entry, tally in rows),
         present=present,
         barred=services.find_barred(session, meeting) if planned else {},
+        secret_codes=(
+            [entry.version.item.code for entry in meeting.items if entry.version.is_sealed]
+            if planned and current_user.can(Permission.BANK_SECURE)
+            else []
+        ),
         addable=queries.list_before_council(session) if planned else [],
         may_run=planned and current_user.can(Permission.BANK_ACCEPT),
         choice_names=CHOICE_NAMES,

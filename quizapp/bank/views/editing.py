@@ -1,6 +1,7 @@
 """Writing and editing questions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from quizapp.bank import queries, services
 from quizapp.bank.adapters.likeness import find_alike
-from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, Axis, Level, State
+from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, Axis, Level, Pool, State
 from quizapp.bank.domain.conflicts import FIELD_NAMES, Field, list_differences, merge_wordings
 from quizapp.bank.domain.parts import list_parts
 from quizapp.bank.domain.wording import Wording, list_cited
@@ -22,6 +23,7 @@ from quizapp.bank.services.versions import get_wording
 from quizapp.bank.views import picking, present, stages
 from quizapp.bank.views.blueprint import BANK
 from quizapp.bank.views.duties import find_judging
+from quizapp.bank.views.opening import is_shown, require_opened
 from quizapp.extensions import db, get_clock
 from quizapp.indices.models import IndexDefinition
 from quizapp.indices.queries import list_indices
@@ -43,6 +45,7 @@ def _open_form(kept: ItemAutosave | None = None) -> tuple[ItemForm, Sequence[Ind
     indices = list_indices(session)
     form = ItemForm() if kept is None else ItemForm(MultiDict([(name, value) for name, value in kept.fields]))
     form.set_choices(indices, list_documents(session))
+    form.set_pools(may_keep_back=current_user.can(Permission.BANK_SECURE))
     return form, indices
 
 
@@ -72,7 +75,7 @@ def _show(
         latest=item.versions[-1] if item else None,
         remarks=_list_remarks(item, wording) if item else [],
         **picking.find_passages(asked),
-        **_build(wording, indices, item.code if item else ""),
+        **_build(wording, indices, item.code if item else "", str(form.pool.data)),
     )
 
 
@@ -81,7 +84,7 @@ def _list_remarks(item: Item, wording: Wording) -> list[dict[str, Any]]:
     return stages.list_open_remarks(stages.build_discussions(list_parts(wording), threads))
 
 
-def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> dict[str, Any]:
+def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str, pool: str) -> dict[str, Any]:
     session = db.session()
     documents = list_documents(session)
     started = bool(wording.stem or wording.content.get("options") or wording.content.get("pairs"))
@@ -90,9 +93,17 @@ def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> d
         "question": present.build_question(wording, {index.code: index for index in indices}),
         "options": present.build_options(wording),
         "scoring": present.describe_scoring(wording),
-        "notes": present.build_notes(wording, queries.list_folded_stems(session, without=code)) if started else {},
+        "notes": present.build_notes(wording, _list_others(code, pool)) if started else {},
         "citations": present.build_citations(wording, documents, read_texts(session, list_cited(wording))),
     }
+
+
+def _list_others(code: str, pool: str) -> dict[str, str]:
+    """Folded stems that a question may resemble, by code; secret ones for who writes a secret one."""
+    stems = queries.list_folded_stems(db.session(), without=code)
+    if pool == Pool.SECURE and current_user.can(Permission.BANK_SECURE):
+        stems |= queries.list_secret_stems(db.session(), without=code)
+    return stems
 
 
 @BANK.post("/cau-hoi/xem-truoc")
@@ -100,7 +111,10 @@ def _build(wording: Wording, indices: Sequence[IndexDefinition], code: str) -> d
 def preview_item() -> str:
     """The question as typed, as an HTML fragment; nothing is kept."""
     form, indices = _open_form()
-    return render_template("bank/_preview.html", **_build(form.to_wording(), indices, request.args.get("cau", "")))
+    code = request.args.get("cau", "")
+    item = queries.find_item(db.session(), code)
+    pool = item.pool if item is not None else str(form.pool.data)
+    return render_template("bank/_preview.html", **_build(form.to_wording(), indices, code, pool))
 
 
 @BANK.route("/cau-hoi/moi", methods=["GET", "POST"])
@@ -138,6 +152,10 @@ def edit_item(code: str) -> Any:
         name = _(STEP_NAMES[step]).lower()
         flash(_("Anh/chị giữ bước %(step)s của câu này, nên không sửa được.", step=name), "error")
         return redirect(url_for("bank.show_item", code=code))
+    if not is_shown(latest) and request.method == "POST":
+        # The time was over while they wrote: what they typed waits for them behind the seal.
+        _keep(code)
+    require_opened(item.versions)
     if request.method == "GET":
         return _open_editor(item)
     form, indices = _open_form()
@@ -197,8 +215,8 @@ def _finish(code: str) -> Any:
 def _warn_of_twins(code: str) -> None:
     """Name questions that ask nearly the same: who has no script was not told while typing."""
     session = db.session()
-    stem = queries.get_item(session, code).versions[-1].stem
-    alike = find_alike(stem, queries.list_folded_stems(session, without=code))
+    item = queries.get_item(session, code)
+    alike = find_alike(item.versions[-1].stem, _list_others(code, item.pool))
     if alike:
         flash(_("Câu dẫn trùng hoặc gần trùng với câu %(codes)s.", codes=", ".join(alike)), "warning")
 
@@ -212,11 +230,15 @@ def _find_kept(code: str) -> ItemAutosave | None:
 @requires(Permission.BANK_EDIT)
 def keep_typing() -> Any:
     """Keep what is typed, without making a version of it."""
+    return jsonify(ok=True, saved_at=time_vn(_keep(request.args.get("cau", "")[:40])))
+
+
+def _keep(code: str) -> datetime:
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "do"}]
     now = get_clock().now()
     with unit_of_work() as session:
-        services.keep_typing(session, current_user.person.id, request.args.get("cau", "")[:40], fields, now=now)
-    return jsonify(ok=True, saved_at=time_vn(now))
+        services.keep_typing(session, current_user.person.id, code, fields, now=now)
+    return now
 
 
 @BANK.post("/cau-hoi/tu-luu/bo")

@@ -16,8 +16,9 @@ from quizapp.bank.forms import DecisionForm, RetireForm
 from quizapp.bank.models import ItemDuty, ItemVersion
 from quizapp.bank.queries import ItemFilter, Reader
 from quizapp.bank.services.duties import to_facts
+from quizapp.bank.services.editing import find_past
 from quizapp.bank.services.versions import get_wording
-from quizapp.bank.views import present, stages
+from quizapp.bank.views import opening, present, stages
 from quizapp.bank.views.blueprint import BANK
 from quizapp.bank.views.duties import build_assign_forms, find_judging
 from quizapp.extensions import db, get_clock
@@ -82,6 +83,14 @@ def show_item(code: str) -> str:
     session = db.session()
     item = queries.get_item(session, code)
     version = _choose_version(item.versions)
+    if not opening.is_shown(version):
+        return opening.render_sealed(item, version)
+    opened = None
+    if version.is_sealed:
+        opening.note_reading(code)
+        item = queries.get_item(session, code)
+        version = _choose_version(item.versions)
+        opened = queries.find_opening(session, item.id, person_id=current_user.person.id, now=get_clock().now())
     wording, parts = get_wording(version), list_parts(get_wording(version))
     duties = queries.list_duties(session, [version]).get((item.id, version.cycle), [])
     discussions = stages.build_discussions(parts, queries.list_threads(session, item))
@@ -90,6 +99,7 @@ def show_item(code: str) -> str:
     return render_template(
         "bank/item.html",
         item=item,
+        opening=opened,
         version=version,
         latest=item.versions[-1],
         question=present.build_question(wording, indices),
@@ -112,7 +122,7 @@ def show_item(code: str) -> str:
         pass_names=stages.PASS_NAMES,
         step_names=STEP_NAMES,
         pool_names=POOL_NAMES,
-        pools=[pool for pool in POOL_NAMES if can_enter_pool(pool, came_from_files=item.loaded_hash is not None)],
+        pools=[pool for pool in POOL_NAMES if pool == item.pool or can_enter_pool(pool, **find_past(item))],
         bar=_find_bar(version, duties),
         decision=DecisionForm(),
         retirement=RetireForm(),

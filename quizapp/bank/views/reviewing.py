@@ -11,6 +11,7 @@ from quizapp.bank import queries, services
 from quizapp.bank.domain.workflow import Step
 from quizapp.bank.forms import DecisionForm, RetireForm
 from quizapp.bank.views.blueprint import BANK
+from quizapp.bank.views.opening import require_opened
 from quizapp.extensions import get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
@@ -57,6 +58,7 @@ def decide(code: str) -> Response:
     try:
         with unit_of_work() as session:
             version = queries.get_version(session, request.form.get("version", 0, type=int))
+            require_opened([version])
             if request.form.get("decision") == "pass":
                 step = services.pass_version(session, version, comment=comment, **_act())
                 done = _(_DONE[step], code=code)

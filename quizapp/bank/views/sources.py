@@ -89,6 +89,9 @@ def _place_citations(
     by_position: dict[int, list[str]] = {}
     elsewhere = []
     for version in citing:
+        if version.is_sealed:
+            # That it rests on the document is told, not on which passage.
+            continue
         for citation in version.citations:
             if citation["document"] != document.key:
                 continue

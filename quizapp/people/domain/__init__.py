@@ -58,15 +58,24 @@ BASE_PERMISSIONS = frozenset(
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.AUTHOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT, Permission.SOURCES_MANAGE}),
+    Role.AUTHOR: frozenset(
+        {Permission.BANK_READ, Permission.BANK_EDIT, Permission.BANK_SECURE, Permission.SOURCES_MANAGE}
+    ),
     Role.REVIEWER: frozenset(
-        {Permission.BANK_READ, Permission.BANK_REVIEW, Permission.BANK_RATE, Permission.KEYS_PROPOSE}
+        {
+            Permission.BANK_READ,
+            Permission.BANK_SECURE,
+            Permission.BANK_REVIEW,
+            Permission.BANK_RATE,
+            Permission.KEYS_PROPOSE,
+        }
     ),
     Role.COMMITTEE: frozenset(
         {
             Permission.BANK_READ,
             Permission.BANK_EDIT,
             Permission.SOURCES_MANAGE,
+            Permission.BANK_SECURE,
             Permission.BANK_REVIEW,
             Permission.BANK_RATE,
             Permission.BANK_ACCEPT,

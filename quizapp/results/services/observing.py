@@ -61,8 +61,8 @@ def _describe(scores: Sequence[Decimal]) -> ObservedPaper:
 
 
 def _read_maxima(session: Session, versions: set[int]) -> dict[int, Decimal]:
-    rows = session.execute(select(ItemVersion.id, ItemVersion.content).where(ItemVersion.id.in_(versions)))
-    return {version: get_maximum(content) for version, content in rows}
+    rows = session.scalars(select(ItemVersion).where(ItemVersion.id.in_(versions)))
+    return {version.id: get_maximum(version.content) for version in rows}
 
 
 @sitting_closed.connect

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.audit.services import note_access
 from quizapp.bank.models import ItemVersion
+from quizapp.bank.queries import find_opening, require_opened
 from quizapp.extensions import db, get_clock
 from quizapp.itemtypes.base import KeyedByOption, KeyOption
 from quizapp.itemtypes.registry import get_item_type
@@ -68,6 +69,7 @@ def list_() -> str:
 def propose(version_id: int) -> Response | str:
     """Propose how a question is to be marked after all."""
     version = get_used_version(db.session(), version_id)
+    require_opened(db.session(), [version], person_id=current_user.person.id, now=get_clock().now())
     options = _list_options(version)
     form = CorrectionForm(ruling=(Ruling.KEY if options else Ruling.CREDIT).value)
     form.offer(options)
@@ -179,6 +181,7 @@ def _render(correction: KeyCorrection, form: DeclineForm) -> str:
         "results/correction.html",
         correction=correction,
         options=_list_corrected(correction),
+        sees_question=_sees_question(correction.version),
         events=events,
         final=list_final(session, [event.sitting.id for event in events]),
         rises=rises,
@@ -196,6 +199,14 @@ def _render(correction: KeyCorrection, form: DeclineForm) -> str:
         outcome_names=OUTCOME_NAMES,
         outcome_kinds=OUTCOME_KINDS,
         **_names(),
+    )
+
+
+def _sees_question(version: ItemVersion) -> bool:
+    """Whether the reader may see what was asked: it is not kept back, or they have opened it."""
+    session, now = db.session(), get_clock().now()
+    return not version.is_sealed or bool(
+        find_opening(session, version.item_id, person_id=current_user.person.id, now=now)
     )
 
 
