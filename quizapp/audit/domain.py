@@ -160,6 +160,8 @@ VERB_NAMES: dict[str, str] = {
     "answer": N_("trả lời"),
     "void": N_("hủy bài"),
     "enter": N_("nhập, vào ca bằng mã"),
+    "admit_late": N_("cho vào muộn"),
+    "refuse_late": N_("không cho vào vì đến muộn"),
     "issue_tickets": N_("lập mã vào ca"),
     "appoint_clerk": N_("phân công người nhập phiếu"),
     "dismiss_clerk": N_("thôi phân công người nhập phiếu"),

@@ -30,6 +30,7 @@ class AssignmentState(StrEnum):
     PLANNED = "planned"
     UPCOMING = "upcoming"
     READY = "ready"  # may start for the first time
+    LATE = "late"  # may no longer start for the first time: entry has closed
     IN_PROGRESS = "in_progress"
     AGAIN = "again"  # has ended an attempt and may start another
     ON_PAPER = "on_paper"  # sat on paper, not entered yet
@@ -43,6 +44,7 @@ ASSIGNMENT_STATE_NAMES: dict[AssignmentState, str] = {
     AssignmentState.PLANNED: N_("Chưa mở"),
     AssignmentState.UPCOMING: N_("Sắp tới"),
     AssignmentState.READY: N_("Cần làm"),
+    AssignmentState.LATE: N_("Hết giờ vào"),
     AssignmentState.IN_PROGRESS: N_("Đang làm"),
     AssignmentState.AGAIN: N_("Còn lượt"),
     AssignmentState.ON_PAPER: N_("Làm trên giấy"),
@@ -56,6 +58,7 @@ ASSIGNMENT_STATE_KINDS: dict[AssignmentState, str] = {
     AssignmentState.PLANNED: "neutral",
     AssignmentState.UPCOMING: "info",
     AssignmentState.READY: "warn",
+    AssignmentState.LATE: "bad",
     AssignmentState.IN_PROGRESS: "warn",
     AssignmentState.AGAIN: "info",
     AssignmentState.ON_PAPER: "info",
@@ -86,6 +89,11 @@ def compute_deadline(started_at: datetime, minutes: int, extra_minutes: int, sit
 def compute_end(deadline_at: datetime, closed_at: datetime | None) -> datetime:
     """When an attempt ends by itself: at its deadline, or when its sitting was closed before."""
     return deadline_at if closed_at is None else min(deadline_at, closed_at)
+
+
+def compute_entry_end(starts_at: datetime, late_minutes: int, stopped: timedelta) -> datetime | None:
+    """From when nobody starts who has not: some minutes after the start, `stopped` not counted; None: never."""
+    return starts_at + timedelta(minutes=late_minutes) + stopped if late_minutes else None
 
 
 FAR_AWAY = datetime.max.replace(tzinfo=UTC)
@@ -141,10 +149,12 @@ def compute_assignment_state(
     now: datetime,
     *,
     awaits_paper: bool = False,
+    entry_closed: bool = False,
 ) -> AssignmentState:
     """What a place stored as `state` comes to. An attempt past its end counts as ended before any job has run.
 
-    With `awaits_paper` the sitting is sat on paper and not every sheet of it has been entered.
+    With `awaits_paper` the sitting is sat on paper and not every sheet of it has been entered; with `entry_closed`
+    nobody who has not started may start any more.
     """
     if any(attempt.is_running(now) for attempt in attempts):
         return AssignmentState.IN_PROGRESS
@@ -158,7 +168,8 @@ def compute_assignment_state(
         return AssignmentState.EXCUSED
     if awaits_paper and phase in {SittingPhase.RUNNING, SittingPhase.OVER}:
         return AssignmentState.ON_PAPER
-    return _WITHOUT_ATTEMPTS[phase]
+    without = _WITHOUT_ATTEMPTS[phase]
+    return AssignmentState.LATE if entry_closed and without is AssignmentState.READY else without
 
 
 _WITHOUT_ATTEMPTS = {

@@ -72,6 +72,16 @@ class SittingForm(PageForm):
     ends_on = VietnameseDateField(_l("Ngày kết thúc"), [required(_l("Anh/chị ghi ngày kết thúc."))])
     ends_at = ClockField(_l("Giờ kết thúc"))
     minutes = WholeNumberField(_l("Số phút làm bài"), 1, 600)
+    late_minutes = WholeNumberField(
+        _l("Hết giờ vào sau khi ca bắt đầu (phút)"),
+        0,
+        600,
+        empty=0,
+        description=_l("Ai chưa vào làm bài sau chừng ấy phút thì không vào được nữa. 0 là không giới hạn."),
+    )
+    late_admission = BooleanField(
+        _l("Giám sát được cho người đến muộn vào"), description=_l("Có ghi lý do; giờ kết thúc ca không đổi.")
+    )
     is_reserve = BooleanField(
         _l("Ca dự phòng"), description=_l("Chỉ nhận người vắng hoặc được miễn ở một ca khác của đợt.")
     )
@@ -95,6 +105,8 @@ class SittingForm(PageForm):
             "is_reserve": self.is_reserve.data,
             "release_required": self.release_required.data,
             "on_paper": self.on_paper.data,
+            "late_minutes": self.late_minutes.data,
+            "late_admission": self.late_admission.data,
         }
 
 

@@ -12,11 +12,12 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.assembly.models import Paper, Specification
-from quizapp.delivery.domain import join_client_id, split_client_id
+from quizapp.delivery.domain import compute_entry_end, join_client_id, split_client_id
 from quizapp.kernel.base import Base
 from quizapp.people.models import OrgUnit, Person
 
@@ -69,6 +70,7 @@ class Sitting(Base):
         CheckConstraint("ends_at > starts_at", name="window"),
         CheckConstraint("minutes BETWEEN 1 AND 600", name="minutes"),
         CheckConstraint("grace_seconds BETWEEN 0 AND 120", name="grace"),
+        CheckConstraint("late_minutes BETWEEN 0 AND 600", name="late"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,6 +88,9 @@ class Sitting(Base):
     is_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Whether an attempt moves to another device only once an invigilator has released it.
     release_required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # So many minutes after the start entry closes (0: never); whether an invigilator may admit who comes later.
+    late_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    late_admission: Mapped[bool] = mapped_column(default=True, server_default=true())
     # Sat on printed papers: nobody starts at a machine, the answers are entered from the sheets afterwards.
     on_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
     opened_at: Mapped[datetime | None]
@@ -123,6 +128,9 @@ class Assignment(Base):
     # Set while the place's clock is stopped; what its stops have come to moves the end of the window for this person.
     paused_at: Mapped[datetime | None]
     paused_ms: Mapped[int] = mapped_column(default=0, server_default="0")
+    # When and why somebody who came after entry had closed was admitted all the same.
+    admitted_at: Mapped[datetime | None]
+    admit_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     excuse_reason: Mapped[str] = mapped_column(String(300), default="")
     target_post: Mapped[str] = mapped_column(String(160), default="")  # chức vụ đề nghị
     person_name: Mapped[str] = mapped_column(String(120))
@@ -144,6 +152,14 @@ class Assignment(Base):
     def window_ends_at(self) -> datetime:
         """The end of the sitting for this person before extra time: stops of the clock move it."""
         return self.sitting.ends_at + timedelta(milliseconds=self.paused_ms)
+
+    @property
+    def entry_ends_at(self) -> datetime | None:
+        """From when this person starts no more, where they have not; None where that is never."""
+        if self.admitted_at is not None:
+            return None
+        stopped = timedelta(milliseconds=self.paused_ms)
+        return compute_entry_end(self.sitting.starts_at, self.sitting.late_minutes, stopped)
 
 
 class Attempt(Base):

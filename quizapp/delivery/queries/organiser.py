@@ -158,6 +158,7 @@ _GROUPS: Mapping[AssignmentState, str] = {
     AssignmentState.UPCOMING: "waiting",
     AssignmentState.READY: "waiting",
     AssignmentState.ON_PAPER: "waiting",
+    AssignmentState.LATE: "waiting",
     AssignmentState.IN_PROGRESS: "running",
     AssignmentState.AGAIN: "done",
     AssignmentState.DONE: "done",

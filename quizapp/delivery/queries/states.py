@@ -35,6 +35,13 @@ def read_state(assignment: Assignment, sitting: Sitting, now: datetime) -> tuple
         for a in assignment.attempts
     ]
     awaits_paper = sitting.on_paper and sitting.settled_at is None
+    entry_end = assignment.entry_ends_at
     return phase, compute_assignment_state(
-        assignment.state, phase, facts, sitting.attempts_allowed, now, awaits_paper=awaits_paper
+        assignment.state,
+        phase,
+        facts,
+        sitting.attempts_allowed,
+        now,
+        awaits_paper=awaits_paper,
+        entry_closed=entry_end is not None and now >= entry_end,
     )

@@ -185,8 +185,27 @@ def explain_refusal(own: OwnAssignment) -> StartRefusedError:
             code="used_up",
             allowed=own.attempts_allowed,
         )
+    if own.state is AssignmentState.LATE:
+        return _explain_late(own)
     message, code = _REFUSALS[own.state]
     return StartRefusedError(message, code=code)
+
+
+def _explain_late(own: OwnAssignment) -> StartRefusedError:
+    entry_end = own.assignment.entry_ends_at or own.now
+    if own.sitting.late_admission:
+        message = N_(
+            "Giờ vào làm bài của ca đã hết lúc %(time)s, bây giờ là %(now)s. Anh/chị báo giám sát; nếu có lý do chính "
+            "đáng, giám sát cho vào được."
+        )
+    else:
+        message = N_(
+            "Giờ vào làm bài của ca đã hết lúc %(time)s, bây giờ là %(now)s. Ca này không nhận người đến muộn; anh/chị "
+            "liên hệ cơ quan tổ chức để được xếp ca khác."
+        )
+    return StartRefusedError(
+        message, code="late", time=f"{to_local(entry_end):%H:%M}", now=f"{to_local(own.now):%H:%M}"
+    )
 
 
 _REFUSALS = {

@@ -50,6 +50,8 @@ class SittingTerms(TypedDict):
     is_reserve: NotRequired[bool]
     release_required: NotRequired[bool]
     on_paper: NotRequired[bool]
+    late_minutes: NotRequired[int]
+    late_admission: NotRequired[bool]
 
 
 # What a candidate may already rely on once the assessment is open.
@@ -277,6 +279,8 @@ def _describe_sitting(sitting: Sitting) -> dict[str, object]:
         "is_reserve": sitting.is_reserve,
         "release_required": sitting.release_required,
         "on_paper": sitting.on_paper,
+        "late_minutes": sitting.late_minutes,
+        "late_admission": sitting.late_admission,
     }
 
 

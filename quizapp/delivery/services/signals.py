@@ -17,6 +17,8 @@ assignment_excused = Signal()
 # send(assignment, session=session, now=now, refusals=[]): before an attempt starts; a storey above may add
 # (catalogue text, what fills it) that says why this person may not start.
 entry_checked = Signal()
+# send(assignment, session=session, now=now), when somebody who comes after entry has closed is refused.
+latecomer_refused = Signal()
 # send(assignments, session=session, seats={}): a storey above adds assignment id -> (catalogue text, what fills
 # it) that says where the person sits.
 seats_wanted = Signal()

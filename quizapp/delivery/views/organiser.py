@@ -28,6 +28,7 @@ PLACE_WORDS = {
     AssignmentState.IN_PROGRESS: (N_("Đang làm"), "ok"),
     AssignmentState.AGAIN: (N_("Đã nộp, còn lượt"), "info"),
     AssignmentState.DONE: (N_("Đã nộp"), "info"),
+    AssignmentState.LATE: (N_("Hết giờ vào"), "bad"),
     AssignmentState.ON_PAPER: (N_("Chờ nhập phiếu"), "info"),
     AssignmentState.ABSENT: (N_("Vắng"), "bad"),
     AssignmentState.EXCUSED: (N_("Được miễn"), "neutral"),

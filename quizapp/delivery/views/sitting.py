@@ -31,6 +31,7 @@ from quizapp.delivery.services.attempts import (
     start_attempt,
     take_over_attempt,
 )
+from quizapp.delivery.services.latecomers import note_refused_latecomer
 from quizapp.delivery.services.saving import Save, SaveRefusedError, get_own_attempt_id, save_response
 from quizapp.delivery.services.seats import list_seats
 from quizapp.delivery.views.blueprint import sitting
@@ -130,6 +131,10 @@ def start(assignment_id: int) -> Reply:
             attempt = start_attempt(session, own.assignment, lease_key=hold_lease(), actor=actor, now=now)
             public_id, end = attempt.public_id, get_end(attempt)
     except StartRefusedError as refusal:
+        if refusal.code == "late":
+            with unit_of_work() as session:
+                place = get_own_assignment(session, assignment_id, person_id, now).assignment
+                note_refused_latecomer(session, place, actor=actor, now=now)
         flash(translate(refusal), "error")
         return redirect(url_for("sitting.assignment", assignment_id=assignment_id), 303)
     idle.keep_awake(end)

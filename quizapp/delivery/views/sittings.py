@@ -26,6 +26,7 @@ from quizapp.delivery.queries.organiser import (
 from quizapp.delivery.queries.roster import count_missed
 from quizapp.delivery.services.assigning import excuse_assignment, give_extra_time, withdraw_assignment
 from quizapp.delivery.services.closing import close_sitting
+from quizapp.delivery.services.latecomers import admit_late
 from quizapp.delivery.services.organising import add_sitting, change_sitting, delete_sitting
 from quizapp.delivery.services.reserve import fill_reserve_sitting
 from quizapp.delivery.views.organiser import PLACE_WORDS, delivery, describe_sitting, own_scope, say
@@ -43,7 +44,8 @@ def new_sitting(number: int) -> Response | str:
     found = get_assessment(db.session(), number, own_scope())
     now = get_clock().now()
     name = _("Ca %(n)s", n=len(found.sittings) + 1)
-    form = SittingForm(data={"name": name, "minutes": found.specification.minutes} | propose_window(now))
+    terms = {"name": name, "minutes": found.specification.minutes, "late_admission": True}
+    form = SittingForm(data=terms | propose_window(now))
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:
@@ -90,9 +92,8 @@ def edit_sitting(number: int) -> Response | str:
 
 
 def _describe(found: Sitting) -> dict[str, Any]:
-    terms = {
-        key: getattr(found, key) for key in ("name", "place", "minutes", "is_reserve", "release_required", "on_paper")
-    }
+    kept = ("name", "place", "minutes", "is_reserve", "release_required", "on_paper", "late_minutes", "late_admission")
+    terms = {key: getattr(found, key) for key in kept}
     return terms | describe_window(found.starts_at, found.ends_at)
 
 
@@ -202,6 +203,18 @@ def extra_time(number: int) -> Response | str:
     return _act(number, form, act, _("Đã cộng thêm giờ."))
 
 
+@delivery.post("/cho/<int:number>/vao-muon")
+@requires(Permission.ASSESSMENT_MANAGE)
+def admit(number: int) -> Response | str:
+    """Let somebody start who came after entry had closed."""
+    form = ReasonForm(prefix="muon")
+
+    def act(session: Session, found: Assignment) -> None:
+        admit_late(session, found, form.reason.data or "", actor=current_user.actor, now=get_clock().now())
+
+    return _act(number, form, act, _("Đã cho vào muộn."))
+
+
 @delivery.post("/cho/<int:number>/mien")
 @requires(Permission.ASSESSMENT_MANAGE)
 def excuse(number: int) -> Response | str:
@@ -252,6 +265,7 @@ def _render_place(number: int, sent: ExtraTimeForm | ReasonForm | None = None) -
         ExtraTimeForm(formdata=None, prefix="them"),
         ReasonForm(formdata=None, prefix="mien"),
         ReasonForm(formdata=None, prefix="rut"),
+        ReasonForm(formdata=None, prefix="muon"),
     ]
     if sent is not None:
         forms = [sent if form.reason.name == sent.reason.name else form for form in forms]

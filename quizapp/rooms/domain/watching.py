@@ -19,6 +19,7 @@ class WatchState(StrEnum):
 
     OFFLINE = "offline"
     IDLE = "idle"
+    LATE = "late"  # seen in the room after entry had closed
     WORKING = "working"
     PAUSED = "paused"
     PRESENT = "present"  # seen in the room, not started
@@ -30,6 +31,7 @@ class WatchState(StrEnum):
 WATCH_NAMES: dict[WatchState, str] = {
     WatchState.OFFLINE: N_("Mất kết nối"),
     WatchState.IDLE: N_("Không thao tác"),
+    WatchState.LATE: N_("Đến muộn, chờ cho vào"),
     WatchState.WORKING: N_("Đang làm"),
     WatchState.PAUSED: N_("Tạm dừng"),
     WatchState.PRESENT: N_("Có mặt, chưa vào"),
@@ -41,6 +43,7 @@ WATCH_NAMES: dict[WatchState, str] = {
 WATCH_KINDS: dict[WatchState, str] = {
     WatchState.OFFLINE: "bad",
     WatchState.IDLE: "warn",
+    WatchState.LATE: "warn",
     WatchState.WORKING: "ok",
     WatchState.PAUSED: "info",
     WatchState.PRESENT: "info",
@@ -67,7 +70,8 @@ def compute_watch_state(
         return WatchState.FINISHED
     if state is AssignmentState.EXCUSED:
         return WatchState.EXCUSED
-    return WatchState.PRESENT if is_present else WatchState.MISSING
+    seen = WatchState.LATE if state is AssignmentState.LATE else WatchState.PRESENT
+    return seen if is_present else WatchState.MISSING
 
 
 class EventKind(StrEnum):
@@ -81,6 +85,8 @@ class EventKind(StrEnum):
     HAND_IN = "hand_in"
     PENALTY = "penalty"
     LIFT = "lift"
+    LATE = "late"
+    ADMIT = "admit"
     TICKET = "ticket"
     TICKET_REVOKED = "ticket_revoked"
 
@@ -94,6 +100,8 @@ EVENT_NAMES: dict[EventKind, str] = {
     EventKind.HAND_IN: N_("Giám sát thu bài"),
     EventKind.PENALTY: N_("Xử lý vi phạm"),
     EventKind.LIFT: N_("Bỏ xử lý vi phạm"),
+    EventKind.LATE: N_("Đến muộn, chưa được vào"),
+    EventKind.ADMIT: N_("Cho vào muộn"),
     EventKind.TICKET: N_("Cấp mã vào ca mới"),
     EventKind.TICKET_REVOKED: N_("Thu hồi mã vào ca"),
 }

@@ -20,7 +20,7 @@ from quizapp.people.models import Person
 from quizapp.rooms.domain import WatchState, compute_watch_state
 from quizapp.rooms.models import Invigilator, Penalty, Room, RoomEvent, Seat
 
-NEEDS_ATTENTION = frozenset({WatchState.OFFLINE, WatchState.IDLE})
+NEEDS_ATTENTION = frozenset({WatchState.OFFLINE, WatchState.IDLE, WatchState.LATE})
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def filter_watched(people: Sequence[Watched], *, state: WatchState | None, text:
     Without a state everybody; the order of states is that of `WatchState`, as far as attention goes.
     """
     key = compute_search_key(text)
-    ranks = {WatchState.OFFLINE: 0, WatchState.IDLE: 1}
+    ranks = {WatchState.OFFLINE: 0, WatchState.IDLE: 1, WatchState.LATE: 1}
     found = [p for p in people if (state is None or p.state is state) and (not key or _fits(p, key))]
     return sorted(found, key=lambda p: (ranks.get(p.state, 2), p.seat.number))
 

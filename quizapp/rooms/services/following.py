@@ -8,12 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from quizapp.delivery.models import Assignment
-from quizapp.delivery.services.signals import entry_checked, seats_wanted
+from quizapp.delivery.services.signals import entry_checked, latecomer_refused, seats_wanted
+from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.text import N_
 from quizapp.people.models import Person
 from quizapp.people.services.signals import person_merged
-from quizapp.rooms.models import BoardMember, Invigilator, Seat
+from quizapp.rooms.domain import EventKind
+from quizapp.rooms.models import BoardMember, Invigilator, RoomEvent, Seat
 from quizapp.rooms.queries.boards import find_deduction
+from quizapp.rooms.services.logging import log_event
 
 
 @seats_wanted.connect
@@ -51,6 +54,18 @@ def follow_merge(survivor: Person, *, other: Person, session: Session, now: date
         else:
             member.person_id = survivor.id
     session.flush()
+
+
+@latecomer_refused.connect
+def note_latecomer(assignment: Assignment, *, session: Session, now: datetime) -> None:
+    """Write into the room's log, once, that somebody came too late; whoever comes is in the room."""
+    seat = session.get(Seat, assignment.id)
+    if seat is None:
+        return
+    seat.checked_in_at = seat.checked_in_at or now
+    known = select(RoomEvent.id).where(RoomEvent.assignment_id == assignment.id, RoomEvent.kind == EventKind.LATE.value)
+    if session.scalar(known.limit(1)) is None:
+        log_event(session, seat.room, EventKind.LATE, "", actor=SYSTEM, now=now, assignment=assignment)
 
 
 @entry_checked.connect

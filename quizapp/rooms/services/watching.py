@@ -9,6 +9,7 @@ from quizapp.delivery.domain import RUNNING_STATES, EndReason
 from quizapp.delivery.models import Assignment, Attempt
 from quizapp.delivery.services.assigning import give_extra_time
 from quizapp.delivery.services.attempts import hand_in_attempt, release_attempt
+from quizapp.delivery.services.latecomers import admit_late
 from quizapp.delivery.services.pausing import pause_places, resume_places
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
@@ -49,6 +50,13 @@ def note_incident(
 ) -> None:
     """Write down what happened, to one person or in the room."""
     log_event(session, room, EventKind.INCIDENT, clean_reason(text), actor=actor, now=now, assignment=assignment)
+
+
+def admit(session: Session, room: Room, assignment: Assignment, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Let somebody start who came after entry had closed."""
+    reason = clean_reason(reason)
+    admit_late(session, assignment, reason, actor=actor, now=now)
+    log_event(session, room, EventKind.ADMIT, reason, actor=actor, now=now, assignment=assignment)
 
 
 def add_time(

@@ -15,7 +15,7 @@ from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
-from quizapp.rooms.domain import EVENT_NAMES, PENALTY_NAMES, WATCH_KINDS, WATCH_NAMES, PenaltyKind
+from quizapp.rooms.domain import EVENT_NAMES, PENALTY_NAMES, WATCH_KINDS, WATCH_NAMES, PenaltyKind, WatchState
 from quizapp.rooms.forms import IncidentForm, PenaltyForm, ReasonForm, TimeForm
 from quizapp.rooms.models import EntryTicket, Room
 from quizapp.rooms.queries import get_watched, list_events, list_penalties, list_watched
@@ -23,6 +23,7 @@ from quizapp.rooms.services.penalties import impose_penalty, lift_penalty
 from quizapp.rooms.services.tickets import renew_ticket, revoke_ticket
 from quizapp.rooms.services.watching import (
     add_time,
+    admit,
     force_hand_in,
     note_incident,
     release_device,
@@ -150,6 +151,19 @@ def not_present(room_id: int, place_id: int) -> Response | str:
     return _act(room_id, place_id, None, act, _("Đã bỏ ghi có mặt."))
 
 
+@rooms.post(f"{ADDRESS}/vao-muon")
+@requires(Permission.ROOM_WATCH)
+@section("watching")
+def let_in(room_id: int, place_id: int) -> Response | str:
+    """Let the person start although entry has closed."""
+    form = ReasonForm(prefix="muon")
+
+    def act(session: Session, room: Room, place: Assignment) -> None:
+        admit(session, room, place, form.reason.data or "", actor=current_user.actor, now=get_clock().now())
+
+    return _act(room_id, place_id, form, act, _("Đã cho vào muộn. Người này bấm Bắt đầu làm bài."))
+
+
 @rooms.post(f"{ADDRESS}/ma-vao-ca")
 @requires(Permission.ROOM_WATCH)
 @section("watching")
@@ -205,6 +219,7 @@ def _render(room_id: int, place_id: int, sent: Form | None = None, code: str = "
         "incident": IncidentForm(formdata=None, prefix="viec"),
         "penalty": PenaltyForm(formdata=None, prefix="phat"),
         "lift": ReasonForm(formdata=None, prefix="bo"),
+        "late": ReasonForm(formdata=None, prefix="muon"),
         "code": ReasonForm(formdata=None, prefix="ma"),
     }
     if sent is not None:
@@ -221,6 +236,7 @@ def _render(room_id: int, place_id: int, sent: Form | None = None, code: str = "
         events=[event for event in list_events(session, room) if event.assignment_id == place_id],
         event_names={kind.value: name for kind, name in EVENT_NAMES.items()},
         penalty_names={kind.value: name for kind, name in PENALTY_NAMES.items()},
+        is_late=found.state is WatchState.LATE,
         ticket=session.get(EntryTicket, place_id),
         code=code,
         forms=forms,
