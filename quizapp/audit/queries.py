@@ -98,6 +98,20 @@ def list_recorded(
     return {int(row.subject_id): row.data for row in rows}
 
 
+def list_told(session: Session, subject_type: str, subject_id: int, verb: str) -> list[dict[str, Any]]:
+    """The data of every event in which `verb` happened to a subject, in order."""
+    rows = session.scalars(
+        select(AuditEvent.data)
+        .where(
+            AuditEvent.subject_type == subject_type,
+            AuditEvent.subject_id == str(subject_id),
+            AuditEvent.action.endswith(f":{verb}", autoescape=True),
+        )
+        .order_by(AuditEvent.seq)
+    )
+    return list(rows)
+
+
 def list_subject_ids(session: Session, subject_type: str, verb: str) -> set[int]:
     """Ids of everything of a kind to which `verb` ever happened."""
     rows = session.scalars(

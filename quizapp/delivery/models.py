@@ -195,7 +195,7 @@ class Attempt(Base):
     # Filled at the end from the last step, and recorded in the audit chain.
     head_seq: Mapped[int | None]
     head_hash: Mapped[str | None] = mapped_column(String(64))
-    receipt_code: Mapped[str | None] = mapped_column(String(20))
+    receipt_code: Mapped[str | None] = mapped_column(String(20), index=True)
 
     assignment: Mapped[Assignment] = relationship(back_populates="attempts")
     paper: Mapped[Paper] = relationship()

@@ -4,7 +4,8 @@ from flask_babel import gettext as _
 from wtforms import RadioField, TextAreaField
 
 from quizapp.objections.domain import KIND_NAMES, MAX_DAYS, MAX_TEXT, OUTCOME_NAMES, Kind, list_kinds, list_outcomes
-from quizapp.web.fields import WholeNumberField, at_most, required
+from quizapp.results.domain import VERDICT_NAMES
+from quizapp.web.fields import LineField, WholeNumberField, at_most, required
 from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm
 
@@ -59,3 +60,24 @@ class TermsForm(PageForm):
             "Tính từ khi công bố kết quả của đợt, hoặc từ khi có xếp hạng tạm thời của cuộc thi. 0 là không nhận."
         ),
     )
+
+
+class LateForm(PageForm):
+    """Whether answers that came after the end count."""
+
+    verdict = RadioField(_l("Các câu đến muộn"), validators=[required(_l("Anh/chị chọn chấp nhận hay không."))])
+    reason = TextAreaField(
+        _l("Lý do"),
+        [required(_l("Anh/chị hãy ghi lý do.")), at_most(1000)],
+        description=_l("Người làm bài đọc lý do này. Nêu căn cứ trong diễn biến: mất mạng lúc nào, ai xác nhận."),
+    )
+
+    def offer(self) -> None:
+        """Both verdicts."""
+        self.verdict.choices = [(verdict.value, _(name)) for verdict, name in VERDICT_NAMES.items()]
+
+
+class LateNoteForm(PageForm):
+    """Why a proposal on late answers is not followed."""
+
+    note = LineField(_l("Lý do không theo đề nghị"), [required(_l("Anh/chị hãy ghi lý do.")), at_most(300)])

@@ -109,6 +109,7 @@ class Marked:
     answered: int
     key_version: str
     stage: int = 0
+    late: int | None = None
 
 
 def to_decimal_text(value: Decimal) -> str:
@@ -131,8 +132,79 @@ def compute_mark(question: Question, raw: Answer | None) -> Mark:
     return Mark(Decimal(0), Decimal(0)) if question.ruling == Ruling.EXCLUDE else mark
 
 
-def compute_marks(questions: Sequence[Question], answers: Mapping[int, Answer | None]) -> Marked:
+class Verdict(StrEnum):
+    """What two people decide of answers that came after the end of an attempt."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
+VERDICT_NAMES: dict[Verdict, str] = {
+    Verdict.ACCEPT: N_("Chấp nhận, tính vào điểm"),
+    Verdict.REFUSE: N_("Không chấp nhận, không tính vào điểm"),
+}
+LATE_STATE_NAMES: dict[str, str] = {
+    "waiting": N_("Chờ xem xét"),
+    "proposed": N_("Chờ người thứ hai"),
+    "accept": N_("Đã chấp nhận"),
+    "refuse": N_("Không chấp nhận"),
+}
+LATE_STATE_KINDS: dict[str, str] = {"waiting": "warn", "proposed": "info", "accept": "ok", "refuse": "neutral"}
+
+
+@dataclass(frozen=True)
+class LateSent:
+    """An answer as a page sent it, in time or after the end: from which opening and page, under which number."""
+
+    position: int
+    epoch: int
+    page: str | None
+    client_seq: int | None
+    answer: Answer | None
+
+    def is_after(self, other: "LateSent") -> bool:
+        """Whether the person gave this one after `other`, as far as opening and page can tell."""
+        if self.epoch != other.epoch:
+            return self.epoch > other.epoch
+        is_same_page = self.page is not None and self.page == other.page
+        return is_same_page and (self.client_seq or 0) > (other.client_seq or 0)
+
+
+def choose_late(late: Sequence[LateSent], saved: Sequence[LateSent]) -> list[bool]:
+    """Which of `late` (in the order in which they came) count where they are accepted: the last of each question.
+
+    One does not that was followed by another answer, saved in time or late itself.
+    """
+    found = [not any(one.position == s.position and s.is_after(one) for s in saved) for one in late]
+    last: dict[int, int] = {}
+    for n, one in enumerate(late):
+        if not found[n]:
+            continue
+        before = last.get(one.position)
+        if before is not None and late[before].is_after(one):
+            found[n] = False
+            continue
+        if before is not None:
+            found[before] = False
+        last[one.position] = n
+    return found
+
+
+@dataclass(frozen=True)
+class LateCounted:
+    """Answers that came after the end and count all the same, by position, and the decision that last said so."""
+
+    decision: int
+    answers: Mapping[int, Answer | None]
+
+
+def compute_marks(
+    questions: Sequence[Question], answers: Mapping[int, Answer | None], late: LateCounted | None = None
+) -> Marked:
     """Mark the last answer of every position (from 1); a position without one scores nothing."""
+    key_version = compute_key_version(questions)
+    if late is not None:
+        answers, key_version = {**answers, **late.answers}, compute_digest([key_version, late.decision])
     by_position: list[Decimal] = []
     by_index: dict[str, tuple[Decimal, Decimal]] = {}
     answered = 0
@@ -152,8 +224,9 @@ def compute_marks(questions: Sequence[Question], answers: Mapping[int, Answer | 
         by_position=tuple(by_position),
         by_index=by_index,
         answered=answered,
-        key_version=compute_key_version(questions),
+        key_version=key_version,
         stage=max((question.stage for question in questions), default=0),
+        late=late.decision if late is not None else None,
     )
 
 

@@ -22,10 +22,12 @@ class Score(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
-    # Hash over the keys that were used.
+    # Hash over the keys that were used, and the decision on late answers that it follows.
     key_version: Mapped[str] = mapped_column(String(64))
     # The last correction that these keys take in; 0 for the keys as they were given.
     stage: Mapped[int] = mapped_column(default=0)
+    # The last decision that took in answers which came after the end; None without any.
+    late_id: Mapped[int | None] = mapped_column(ForeignKey("late_decision.id"))
     points: Mapped[Decimal]
     maximum: Mapped[Decimal]
     # {"PCI": ["7", "8"], ...}: points and maximum by index, as decimal text.
@@ -123,6 +125,36 @@ class KeyCorrection(Base):
 
     content = SealedField[dict[str, Any]]("sealed_content", "key_correction", "version_id")
     version: Mapped[ItemVersion] = relationship()
+    proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class LateDecision(Base):
+    """Whether answers that came after the end of an attempt count: one proposes, another confirms."""
+
+    __tablename__ = "late_decision"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('accept', 'refuse')", name="verdict"),
+        CheckConstraint("state IN ('proposed', 'confirmed', 'declined', 'withdrawn')", name="state"),
+        CheckConstraint("state <> 'confirmed' OR decided_by_id <> proposed_by_id", name="two_people"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    # The answers it is about, by their numbers; what comes later still waits for a decision of its own.
+    first_answer: Mapped[int]
+    last_answer: Mapped[int]
+    verdict: Mapped[str] = mapped_column(String(8))
+    # The person concerned reads it.
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+    attempt: Mapped[Attempt] = relationship()
     proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 

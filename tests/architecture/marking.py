@@ -1,10 +1,12 @@
-"""What the world holds of marking: a question that was found wrong, and objections of either side."""
+"""What the world holds of marking: a question found wrong, objections and late answers of either side."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.bank.models import ItemVersion
 from quizapp.delivery.models import Attempt
+from quizapp.delivery.services.late import keep_late_answers
+from quizapp.delivery.services.saving import Save
 from quizapp.objections.domain import Kind
 from quizapp.objections.models import Objection
 from quizapp.objections.services.filing import file_objection
@@ -25,11 +27,18 @@ class Marking:
     far: Objection
     near_papers: Papers
     far_papers: Papers
+    # The public ids of the two attempts; an answer came to each after its end.
+    late: tuple[str, str]
 
 
 def add_marking(attempts: tuple[Attempt, Attempt], reviewer: Person, now: datetime) -> Marking:
     """About the first question of the near attempt, and the second one of either."""
     near, far = (_object(attempt, now) for attempt in attempts)
+    late = attempts[0].public_id, attempts[1].public_id
+    for attempt in attempts:
+        with unit_of_work() as work:
+            save = Save(attempt.id, 1, {"choice": "A"}, flagged=False, epoch=1, client_id="tab.900", at=now)
+            keep_late_answers(work, work.get_one(Attempt, attempt.id), [save], actor=attempt.assignment.person.actor)
     with unit_of_work() as work:
         correction = propose_correction(
             work,
@@ -42,7 +51,7 @@ def add_marking(attempts: tuple[Attempt, Attempt], reviewer: Person, now: dateti
             now=now,
         )
     near_papers, far_papers = (add_papers(attempt, reviewer, now) for attempt in attempts)
-    return Marking(correction, near, far, near_papers, far_papers)
+    return Marking(correction, near, far, near_papers, far_papers, late)
 
 
 def _object(attempt: Attempt, now: datetime) -> Objection:

@@ -2,6 +2,7 @@
 
 from tests.architecture.on_paper import Papers
 from tests.architecture.sample import Parts, Sample, both
+from tests.architecture.samples_late import build_late
 from tests.architecture.world import Side, World
 
 
@@ -27,6 +28,7 @@ def build_places(world: World) -> dict[str, Sample]:
         return {"room_id": side.room.id, "place_id": side.draft_place.id}
 
     return {
+        **build_late(world),
         "rooms.code": Sample(form={"code": "7K4M-2QXR-9WTB"}),
         "rooms.tickets": both(world, lambda side: {"number": side.draft_place.sitting_id}),
         "rooms.new_code": both(world, person),

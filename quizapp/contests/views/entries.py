@@ -16,10 +16,10 @@ from quizapp.contests.queries import (
 )
 from quizapp.contests.services import enter_round
 from quizapp.contests.views.blueprint import RefusalAsMessage, contests
-from quizapp.delivery.queries.late import count_late_answers
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
 from quizapp.people.queries import get_person
+from quizapp.results.queries.late import build_late_note
 from quizapp.results.services.documents import find_objection_note
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
@@ -84,7 +84,7 @@ def own_entry(public_id: str) -> str | Response:
     return render_template(
         "contests/own_entry.html",
         entry=entry,
-        late_count=count_late_answers(db.session(), entry.attempt.id),
+        late=build_late_note(db.session(), entry.attempt),
         objection=find_objection_note(db.session(), entry.attempt, now=get_clock().now()),
         contest=entry.round.contest,
         rules=RULES,

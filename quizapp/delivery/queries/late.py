@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.delivery.models import Attempt, LateAnswer
@@ -37,19 +37,20 @@ def list_late_answers(session: Session, assignment_id: int) -> list[LateRow]:
             late.position,
             late.received_at,
             round((late.received_at - (ended_at or late.received_at)).total_seconds()),
-            _describe(json.loads(late.payload)["answer"] or {}),
+            describe_raw(json.loads(late.payload)["answer"] or {}),
         )
         for late, ordinal, ended_at in rows
     ]
 
 
-def count_late_answers(session: Session, attempt_id: int) -> int:
-    """How many answers came after the end of an attempt."""
-    return session.scalar(select(func.count()).where(LateAnswer.attempt_id == attempt_id)) or 0
+def read_late_raw(late: LateAnswer) -> Mapping[str, Any]:
+    """The raw answer as it came; empty where the question was cleared."""
+    raw: Mapping[str, Any] | None = json.loads(late.payload)["answer"]
+    return raw or {}
 
 
-def _describe(raw: Mapping[str, Any]) -> str:
+def describe_raw(raw: Mapping[str, Any]) -> str:
     """A raw answer of any type in one line."""
     if "parts" in raw:
         return ", ".join(f"{letter}: {value}" for letter, value in sorted(raw["parts"].items()))
-    return ", ".join(raw["choices"]) if "choices" in raw else str(raw.get("choice", ""))
+    return ", ".join(raw["choices"]) if "choices" in raw else str(raw.get("choice", raw.get("value", "")))

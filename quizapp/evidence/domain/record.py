@@ -11,7 +11,7 @@ from quizapp.delivery.domain import Step, compute_root, find_step_break, fold_an
 from quizapp.itemtypes.base import Shown
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.text import N_
-from quizapp.results.domain import Marked, Question, compute_marks, to_decimal_text
+from quizapp.results.domain import LateCounted, Marked, Question, compute_marks, to_decimal_text
 
 FORMAT = "hieu-chi-so/ho-so-bai-lam/1"
 RECORD_NAME = "ho-so-bai-lam.json"
@@ -94,7 +94,7 @@ def _check_scores(record: Record) -> str:
     if not record["scores"] and record["attempt"]["state"] != "in_progress":
         return N_("không có điểm")
     for score in record["scores"]:
-        marked = replay(record, score["stage"])
+        marked = replay(record, score["stage"], score.get("late"))
         told = (score["key_version"], score["points"], score["maximum"], score["by_position"])
         found = (
             marked.key_version,
@@ -139,8 +139,11 @@ _CHECKS: tuple[tuple[str, Callable[[Record], str]], ...] = (
 )
 
 
-def replay(record: Record, stage: int) -> Marked:
-    """What the answers in a record score under the keys as they stood at `stage`."""
+def replay(record: Record, stage: int, late: Mapping[str, Any] | None = None) -> Marked:
+    """What the answers in a record score under the keys as they stood at `stage`.
+
+    `late` are the answers that came after the end and counted in that score, with the decision that said so.
+    """
     rulings = {
         correction["version_id"]: correction
         for correction in sorted(record["corrections"], key=lambda correction: int(correction["stage"]))
@@ -160,7 +163,8 @@ def replay(record: Record, stage: int) -> Marked:
                 ruling["ruling"] if ruling else "",
             )
         )
-    return compute_marks(questions, read_answers(record))
+    counted = LateCounted(late["decision"], dict(late["answers"])) if late else None
+    return compute_marks(questions, read_answers(record), counted)
 
 
 def read_answers(record: Record) -> dict[int, Any]:

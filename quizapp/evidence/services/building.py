@@ -21,6 +21,7 @@ from quizapp.objections.models import Objection
 from quizapp.office.queries import get_office
 from quizapp.results.domain import to_decimal_text
 from quizapp.results.models import KeyCorrection, Score
+from quizapp.results.queries.late import find_counted
 from quizapp.results.queries.own import find_result
 
 
@@ -86,7 +87,7 @@ def build_record(session: Session, attempt: Attempt, *, now: datetime) -> dict[s
             }
             for step in list_steps(session, attempt.id)
         ],
-        "scores": [_describe_score(score) for score in list_scores(session, attempt.id)],
+        "scores": [_describe_score(session, score) for score in list_scores(session, attempt.id)],
         "corrections": [_describe_correction(correction) for correction in list_in_force(session, versions)],
         "result": {
             "outcome": result.outcome,
@@ -172,8 +173,11 @@ def _list_questions(session: Session, attempt: Attempt) -> list[dict[str, Any]]:
     return found
 
 
-def _describe_score(score: Score) -> dict[str, Any]:
+def _describe_score(session: Session, score: Score) -> dict[str, Any]:
+    late = find_counted(session, score.attempt_id, until=score.late_id) if score.late_id is not None else None
+    told = {"decision": late.decision, "answers": [list(one) for one in late.answers.items()]} if late else None
     return {
+        **({"late": told} if told else {}),
         "stage": score.stage,
         "key_version": score.key_version,
         "points": to_decimal_text(Decimal(score.points)),

@@ -48,10 +48,10 @@ def _select(scope: Scope) -> Any:
         .outerjoin(Item, Item.id == ItemVersion.item_id)
         .options(joinedload(Sitting.assessment))
     )
-    return statement.where(_is_within(scope, assessment_unit, contest_unit))
+    return statement.where(is_within(scope, assessment_unit, contest_unit))
 
 
-def _is_within(scope: Scope, *units: Any) -> ColumnElement[bool]:
+def is_within(scope: Scope, *units: Any) -> ColumnElement[bool]:
     """Whether one of `units` lies within `scope`; what belongs to no unit is for who reaches everywhere."""
     if scope.everywhere:
         return literal(value=True)
@@ -197,14 +197,14 @@ def list_events(session: Session, scope: Scope) -> list[Event]:
     assessments = session.scalars(
         select(Assessment)
         .outerjoin(OrgUnit, OrgUnit.id == Assessment.organiser_unit_id)
-        .where(Assessment.state != "draft", _is_within(scope, OrgUnit))
+        .where(Assessment.state != "draft", is_within(scope, OrgUnit))
         .order_by(Assessment.id.desc())
     ).all()
     rounds = session.scalars(
         select(Round)
         .join(Contest, Contest.id == Round.contest_id)
         .outerjoin(OrgUnit, OrgUnit.id == Contest.organiser_unit_id)
-        .where(Round.state != "draft", _is_within(scope, OrgUnit))
+        .where(Round.state != "draft", is_within(scope, OrgUnit))
         .options(joinedload(Round.contest))
         .order_by(Round.id.desc())
     ).all()

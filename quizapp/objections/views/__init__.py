@@ -1,8 +1,8 @@
 """Pages of this storey."""
 
-from quizapp.objections.views import own, queue
+from quizapp.objections.views import late, own, queue
 from quizapp.objections.views.blueprint import objections
 
 BLUEPRINTS = (objections,)
 
-__all__ = ["BLUEPRINTS", "own", "queue"]
+__all__ = ["BLUEPRINTS", "late", "own", "queue"]

@@ -26,6 +26,7 @@ from quizapp.objections.domain import (
 )
 from quizapp.objections.forms import AnswerForm, TermsForm
 from quizapp.objections.models import Objection
+from quizapp.objections.queries.late import count_open_cases
 from quizapp.objections.queries.own import find_days
 from quizapp.objections.queries.queue import (
     Event,
@@ -74,6 +75,7 @@ def queue() -> str:
         page=page_queue(session, scope, filters, request.args.get("trang", 1, type=int)),
         figures=read_figures(session, scope),
         filters=filters,
+        late=count_open_cases(session, scope),
         **_names(),
     )
 

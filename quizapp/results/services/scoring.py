@@ -31,6 +31,7 @@ from quizapp.results.domain import (
 )
 from quizapp.results.models import KeyCorrection, Result, Score
 from quizapp.results.queries.corrections import apply_ruling, find_rulings
+from quizapp.results.queries.late import find_counted
 from quizapp.results.services.signals import result_decided
 from quizapp.rooms.domain import Deduction
 from quizapp.rooms.queries import find_deduction
@@ -56,17 +57,24 @@ def list_questions(
 
 
 def replay_attempt(
-    session: Session, attempt: Attempt, *, stage: int | None = None, proposed: KeyCorrection | None = None
+    session: Session,
+    attempt: Attempt,
+    *,
+    stage: int | None = None,
+    proposed: KeyCorrection | None = None,
+    late: int | None = None,
 ) -> Marked:
     """What an attempt's saved steps score under its keys as corrected by now; reads only, the same each time.
 
-    `stage` takes the keys as they were after that correction, `proposed` adds one that is not in force yet.
+    `stage` takes the keys as they were after that correction, `proposed` adds one that is not in force yet. Answers
+    that came after the end count as far as decided; `late` takes the decisions up to that one, 0 none of them.
     """
     rulings = find_rulings(session, [place["version"] for place in attempt.layout], stage=stage)
     if proposed is not None:
         rulings[proposed.version_id] = proposed
     answers = {position: response.answer for position, response in list_responses(session, attempt.id).items()}
-    return compute_marks(list_questions(session, attempt, rulings), answers)
+    counted = find_counted(session, attempt.id, until=late)
+    return compute_marks(list_questions(session, attempt, rulings), answers, counted)
 
 
 def score_attempt(session: Session, attempt: Attempt, *, now: datetime) -> Score:
@@ -93,6 +101,7 @@ def score_attempt(session: Session, attempt: Attempt, *, now: datetime) -> Score
             "maximum": to_decimal_text(marked.maximum),
             "key_version": marked.key_version,
             "stage": marked.stage,
+            "late": marked.late,
             "head_hash": attempt.head_hash,
         },
     )
@@ -104,6 +113,7 @@ def to_columns(marked: Marked) -> dict[str, Any]:
     return {
         "key_version": marked.key_version,
         "stage": marked.stage,
+        "late_id": marked.late,
         "points": marked.points,
         "maximum": marked.maximum,
         "by_index": {

@@ -29,6 +29,7 @@ from quizapp.results.queries import (
     list_units_assessed,
 )
 from quizapp.results.queries.corrections import list_assessment_corrections, list_attempt_corrections
+from quizapp.results.queries.late import build_late_note
 from quizapp.results.services import publish_results
 from quizapp.results.services.documents import list_documents
 from quizapp.results.services.exporting import to_params
@@ -105,6 +106,7 @@ def person_result(assessment_id: int, assignment_id: int) -> str:
         counted=counts_right_answers(session, row.Attempt.paper_id) if row.Attempt else True,
         seconds=compute_seconds(row.Attempt) if row.Attempt else None,
         corrections=list_attempt_corrections(session, row.Attempt) if row.Attempt else [],
+        late=build_late_note(session, row.Attempt) if row.Attempt else None,
         document=list_documents(session, [result]).get(result.id) if result else None,
         names=OUTCOME_NAMES,
         kinds=OUTCOME_KINDS,

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from quizapp.bank.domain import LEVEL_NAMES
 from quizapp.delivery.models import Assessment, Attempt
-from quizapp.delivery.queries.late import count_late_answers
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
 from quizapp.results.domain import (
@@ -29,6 +28,7 @@ from quizapp.results.queries import (
     list_review,
 )
 from quizapp.results.queries.corrections import list_attempt_corrections
+from quizapp.results.queries.late import build_late_note
 from quizapp.results.services.documents import find_objection_note, list_documents
 from quizapp.results.views.blueprint import results
 from quizapp.rooms.domain import PENALTY_NAMES, Deduction
@@ -86,7 +86,7 @@ def own_result(public_id: str) -> str | Response:
         why_no_keys=WHY_NO_KEYS.get(released, ""),
         review=list_review(session, attempt) if released is KeyRelease.RELEASED else [],
         seconds=compute_seconds(attempt),
-        late_count=count_late_answers(session, attempt.id),
+        late=build_late_note(session, attempt),
         corrections=list_attempt_corrections(session, attempt),
         objection=find_objection_note(session, attempt, now=get_clock().now()),
         names=OUTCOME_NAMES,
