@@ -4,6 +4,8 @@ import io
 
 import pytest
 import xlsxwriter
+from docx import Document
+from PIL import Image
 
 from quizapp.bank.domain.conflicts import Field
 from quizapp.interchange.adapters.registry import FORMATS, get_format
@@ -25,6 +27,11 @@ REFUSED: dict[str, set[str]] = {
 }
 # Formats that hold a question's text and key only: what they lose is named.
 BARE = frozenset({"aiken"})
+
+
+_target = io.BytesIO()
+Image.new("RGB", (4, 4)).save(_target, "PNG")
+PICTURE = _target.getvalue()
 
 
 def read(form: Format, content: bytes) -> Reading:
@@ -155,3 +162,38 @@ def test_aiken_from_elsewhere() -> None:
     assert (found.place, found.wording.stem) == ("1", "Chỉ số nào do doanh nghiệp đánh giá?")
     assert [option["correct"] for option in found.wording.content["options"]] == [False, True, False]
     assert [one.place for one in reading.refused] == ["7", "12"]
+
+
+def test_a_word_text_as_people_write_it() -> None:
+    document = Document()
+    for line in ("ĐỀ SỐ 1", "Câu 1. Chỉ số nào", "do doanh nghiệp đánh giá?", "A. PAPI\tB. PCI\tC. SIPAS\tD. PAR"):
+        document.add_paragraph(line)
+    table = document.add_table(2, 2)
+    rows = (("Đáp án", "B"), ("Lời giải", "Theo Đề án: mục 1."))
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for line in ("Câu 2: PAPI khảo sát người dân.", "Đáp án: Đúng", "Câu 3: Thiếu đáp án", "A. Một", "B. Hai"):
+        document.add_paragraph(line)
+    for line in ("Câu 4:", "A. ", "--- HẾT ---", "Câu 5: Ngoài đề", "Đáp án: Sai"):
+        document.add_paragraph(line)
+    target = io.BytesIO()
+    document.save(target)
+    reading = read(get_format("docx"), target.getvalue())
+    choice, truth = reading.found
+    assert choice.wording.stem == "Chỉ số nào do doanh nghiệp đánh giá?"
+    assert [option["text"] for option in choice.wording.content["options"] if option["correct"]] == ["PCI"]
+    assert choice.wording.explanation == "Theo Đề án: mục 1."
+    assert (truth.place, truth.wording.content) == ("2", {"answer": True})
+    assert [one.place for one in reading.refused] == ["3"]
+
+
+def test_a_picture_in_a_word_text_is_named() -> None:
+    document = Document()
+    document.add_paragraph("Câu 1: Hình vẽ điều gì đúng không?")
+    document.add_picture(io.BytesIO(PICTURE))
+    document.add_paragraph("Đáp án: Đúng")
+    target = io.BytesIO()
+    document.save(target)
+    (found,) = read(get_format("docx"), target.getvalue()).found
+    assert len(found.losses) == 1

@@ -26,6 +26,7 @@ from tools.address import find_free_port
 from tools.bench import floor
 from tools.bench.counting import count_queries
 from tools.bench.figures import Figure, bound, compare, keep, show
+from tools.bench.imports import measure_imports
 from tools.bench.load import Load, load, serve, write_requests
 from tools.bench.papers import measure_papers
 from tools.bench.questions import measure_questions
@@ -92,6 +93,8 @@ def measure_server(name: str, database: str, floor_database: str, rounds: int, s
         figures += measure_password(rounds)
         say("  searching for parallel papers")
         figures += measure_papers()
+    say("  taking over files of 5,000 questions")
+    figures += measure_imports(app, name)
     say("  listing 10,000 questions")
     figures += measure_questions(app, name)
     with app.app_context():

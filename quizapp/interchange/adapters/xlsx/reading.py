@@ -106,7 +106,7 @@ def read(content: bytes) -> Reading:
             continue
         row, place = Row(cells, places), str(number)
         try:
-            wording, told = _read_wording(row)
+            wording, told = read_wording(row)
         except RowError as error:
             refused.append(Refused(place, error.message, error.params))
             continue
@@ -143,7 +143,11 @@ def _find_head(rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
     raise DomainError(message, code=UNREADABLE)
 
 
-def _read_wording(row: Row) -> tuple[Wording, list[tuple[str, dict[str, Any]]]]:
+def read_wording(row: Row) -> tuple[Wording, list[tuple[str, dict[str, Any]]]]:
+    """The question in a row, and what of it is not taken over: catalogue texts with what fills them.
+
+    Raises RowError.
+    """
     item_type = row.choice(Column.TYPE) or _guess_type(row)
     content = _READERS[item_type](row)
     if row.choice(Column.FIXED) and item_type in _FIXABLE:
