@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from quizapp.app import create_app
@@ -16,7 +15,7 @@ from quizapp.config import Settings
 from quizapp.extensions import db
 from quizapp.kernel.clock import FrozenClock
 from tests.client import PageClient
-from tests.postgres_server import get_worker_url
+from tests.postgres_server import empty_database, get_worker_url
 
 pytest_plugins = ["tests.database_option"]
 
@@ -81,9 +80,8 @@ def app(_wired_app: Flask, settings: Settings, clock: FrozenClock) -> Iterator[F
     context = _wired_app.app_context()
     context.push()
     if settings.database_url:
-        names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
         with db.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            empty_database(connection)
     else:
         db.engine.dispose()
         _empty_sqlite(settings.var_dir)

@@ -26,6 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[BASE_URL] = config.stash[SERVER].enter_context(postgres_server())
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `embedded` what asks for no database of the run: no other database could change what it finds."""
+    for item in items:
+        if "settings" not in getattr(item, "fixturenames", ()):
+            item.add_marker("embedded")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell each worker of pytest-xdist where the server is."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 
 from tools.system import find_postgres_programs
 
@@ -28,6 +28,20 @@ USER = "quizapp_tests"
 UNPRIVILEGED = "postgres"
 # The data is thrown away at the end, so nothing is lost with these, and every test is faster.
 FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# TRUNCATE makes every table and index a new file, which takes ten times as long for the few rows of a test.
+EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('DELETE FROM %I', name);
+  END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+    PERFORM setval(format('%I', name), 1, false);
+  END LOOP;
+END $$
+"""
 
 
 @contextmanager
@@ -70,6 +84,11 @@ def create_database(base_url: str, name: str, *, folder: Path | None = None) -> 
             connection.execute(sql.SQL("CREATE TABLESPACE {} LOCATION {}").format(place, sql.Literal(str(folder))))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 TABLESPACE {}").format(identifier, place))
     return make_url(base_url).set(database=name).render_as_string(hide_password=False)
+
+
+def empty_database(connection: Connection) -> None:
+    """Take every row out of every table, whatever refers to it, and count from 1 again."""
+    connection.exec_driver_sql(EMPTY.replace("%", "%%"))
 
 
 def get_base_url(config: pytest.Config) -> str:
