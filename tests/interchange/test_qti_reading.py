@@ -54,7 +54,7 @@ REASONS = {
         "custom": "customInteraction",
         "word": "chữ, không phải số",
         "picture": "hình",
-        "exam": "timeLimits, weight",
+        "exam": "giới hạn thời gian, trọng số",
     },
     "written-out": {
         "adaptive": "thích ứng",

@@ -220,7 +220,8 @@ def _read_statements(
 ) -> Draft:
     answers = list(product((True, False, None), repeat=_FOUR))
     scores = [processing.score(respond(answer)) for answer in answers]
-    best = [answer for answer, score in zip(answers, scores, strict=True) if score == max(scores)]
+    highest = max(scores)
+    best = [answer for answer, score in zip(answers, scores, strict=True) if score == highest]
     if len(best) > 1 or None in best[0]:
         raise UncarriedError(_TWINS)
     statements = [{"text": text, "correct": bool(value)} for text, value in zip(texts, best[0], strict=True)]

@@ -28,7 +28,28 @@ EXPLANATION = "explanation"
 _ADAPTIVE = N_("Câu thích ứng, thay đổi theo từng lần trả lời; dạng này chưa có ở đây.")
 _TEMPLATE = N_("Câu lập theo tham số; chỉ câu cố định mới mang sang được.")
 _EMPTY = N_("Câu không có phần trả lời.")
-_UNKNOWN = N_("Dạng tương tác “%(name)s” chưa có ở đây.")
+_UNKNOWN = N_("Câu có cách trả lời riêng của hệ thống khác (%(name)s), chưa có ở đây.")
+# Why the interactions that have no type here are not carried.
+_REASONS = {
+    "extendedTextInteraction": N_("Câu tự luận (%(name)s); ở đây chỉ có câu máy chấm được."),
+    "uploadInteraction": N_("Câu trả lời bằng cách nộp tệp (%(name)s), chưa có ở đây."),
+    "drawingInteraction": N_("Câu trả lời bằng cách vẽ (%(name)s), chưa có ở đây."),
+    "mediaInteraction": N_("Câu trả lời bằng cách xem, nghe (%(name)s), chưa có ở đây."),
+    "sliderInteraction": N_("Câu trả lời bằng thanh trượt (%(name)s), chưa có ở đây."),
+    "hottextInteraction": N_("Câu chọn chữ trong đoạn văn (%(name)s), chưa có ở đây."),
+    "endAttemptInteraction": N_("Câu có nút kết thúc lượt trả lời (%(name)s), chưa có ở đây."),
+    **dict.fromkeys(
+        (
+            "hotspotInteraction",
+            "selectPointInteraction",
+            "graphicOrderInteraction",
+            "graphicAssociateInteraction",
+            "graphicGapMatchInteraction",
+            "positionObjectInteraction",
+        ),
+        N_("Câu trả lời trên hình (%(name)s), chưa có ở đây."),
+    ),
+}
 _COMPOSITE = N_("Câu gồm nhiều phần trả lời khác nhau; ở đây mỗi câu chỉ có một phần.")
 _NO_RULES = N_("Tệp không ghi cách chấm của câu.")
 _UNPROVEN = N_("Chưa hiểu được cách chấm trong tệp (“%(name)s”), nên không mang sang.")
@@ -111,7 +132,7 @@ def _get_body(item: Node) -> Node:
         raise UncarriedError(_EMPTY)
     for node in body.walk():
         if node.name.endswith("Interaction") and node.name not in _KNOWN:
-            raise UncarriedError(_UNKNOWN, name=node.name)
+            raise UncarriedError(_REASONS.get(node.name, _UNKNOWN), name=node.name)
     return body
 
 

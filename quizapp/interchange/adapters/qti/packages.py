@@ -29,21 +29,19 @@ _DAMAGED = N_("Tệp của câu này không đọc được.")
 _CHANGED = N_("Phương án đã được sửa ở nơi khác, nên sự nhầm lẫn ghi cho từng phương án không được giữ.")
 _DESCRIBED = N_("Thông tin mô tả câu (từ khóa, phân loại, độ khó) trong gói không được nhập.")
 _OLD = N_("Tệp theo QTI 1; ở đây đọc QTI 2.0 đến 3.0.")
-_TEST = N_("Bài kiểm tra: chỉ nhập các câu hỏi; phần %(parts)s của bài không nhập.")
+_TEST = N_("Bài kiểm tra: chỉ nhập các câu hỏi, không nhập phần riêng của bài (%(parts)s).")
 _ITEM_TYPE = re.compile(r"imsqti_.*item.*", re.IGNORECASE)
-# What of a test would change what its questions come to.
-_PARTS = frozenset(
-    {
-        "assessmentStimulusRef",
-        "branchRule",
-        "preCondition",
-        "rubricBlock",
-        "selection",
-        "testFeedback",
-        "timeLimits",
-        "weight",
-    }
-)
+# What of a test would change what its questions come to, as the people say it who make tests.
+_PARTS = {
+    "timeLimits": N_("giới hạn thời gian"),
+    "weight": N_("trọng số"),
+    "selection": N_("rút ngẫu nhiên"),
+    "preCondition": N_("điều kiện"),
+    "branchRule": N_("rẽ nhánh"),
+    "testFeedback": N_("nhận xét"),
+    "rubricBlock": N_("hướng dẫn"),
+    "assessmentStimulusRef": N_("ngữ liệu chung"),
+}
 
 
 class _Resource(NamedTuple):
@@ -58,8 +56,25 @@ class _Package:
     """The XML of a package by path. What it unfolds to in memory is bounded by the number of its tags."""
 
     parts: Mapping[str, bytes]
+    root: str = ""
     tags: int = 0
     shared: dict[str, Node | None] = field(default_factory=dict)
+    folded: dict[str, str] = field(default_factory=dict)
+
+    def locate(self, base: str, reference: str) -> str:
+        """The part that a reference within another part names.
+
+        It is relative to that part. Some systems write it as from the manifest, or take no care of capitals.
+        """
+        if not self.folded:
+            self.folded = {path.casefold(): path for path in self.parts}
+        location = unquote(reference.partition("#")[0]).replace("\\", "/")
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(base), location))
+        from_root = posixpath.normpath(posixpath.join(self.root, location.lstrip("/")))
+        for path in (there, from_root):
+            if path in self.parts or path.casefold() in self.folded:
+                return path if path in self.parts else self.folded[path.casefold()]
+        return there
 
     def get(self, path: str, most: int = MOST_TAGS) -> Node | None:
         """The root of a part; None where it cannot be read."""
@@ -133,10 +148,11 @@ def _list_resources(package: _Package) -> Iterator[_Resource]:
         root = package.get(path, MOST_TAGS_IN_MANIFEST)
         if root is None:
             raise DomainError(_NO_PACKAGE, code=UNREADABLE)
+        package.root = posixpath.dirname(path)
         for node in root.walk():
             if node.name != "resource" or not node.get("href"):
                 continue
-            place = resolve(path, node.get("href"))
+            place = package.locate(path, node.get("href"))
             if place not in seen and (place.lower().endswith(".xml") or _ITEM_TYPE.fullmatch(node.get("type"))):
                 seen.add(place)
                 is_item = _ITEM_TYPE.fullmatch(node.get("type")) is not None
@@ -144,12 +160,6 @@ def _list_resources(package: _Package) -> Iterator[_Resource]:
     for path in package.parts:
         if path not in seen:
             yield _Resource(path, path, Details(), is_item=not manifests)
-
-
-def resolve(base: str, reference: str) -> str:
-    """The part that a reference within another part names."""
-    location = unquote(reference.partition("#")[0])
-    return posixpath.normpath(posixpath.join(posixpath.dirname(base), location))
 
 
 def _add(package: _Package, resource: _Resource, item: Node, found: list[Found], refused: list[Refused]) -> None:
@@ -178,18 +188,19 @@ def _look_around(package: _Package, path: str, item: Node) -> Surroundings:
     stimuli, fragments = {}, {}
     for node in item.nodes:
         if node.name == "assessmentStimulusRef":
-            root = package.get_shared(resolve(path, node.get("href")))
+            root = package.get_shared(package.locate(path, node.get("href")))
             body = root.find("stimulusBody") if root is not None else None
             if body is not None:
                 stimuli[node.get("href")] = body
         elif node.name == "responseProcessing" and node.get("templateLocation"):
-            root = package.get_shared(resolve(path, node.get("templateLocation")))
+            root = package.get_shared(package.locate(path, node.get("templateLocation")))
             if root is not None and root.name == "responseProcessing":
                 fragments[node.get("templateLocation")] = root
     return Surroundings(stimuli, fragments)
 
 
 def _describe_test(resource: _Resource, test: Node) -> Iterator[Refused]:
-    names = sorted({node.name for node in test.walk() if node.name in _PARTS})
-    if names:
-        yield Refused(test.get("identifier") or resource.identifier, _TEST, {"parts": ", ".join(names)})
+    named = {node.name for node in test.walk()}
+    parts = [text for name, text in _PARTS.items() if name in named]
+    if parts:
+        yield Refused(test.get("identifier") or resource.identifier, _TEST, {"parts": ", ".join(parts)})

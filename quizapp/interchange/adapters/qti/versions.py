@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _KEBAB = re.compile(r"-([a-z0-9])")
@@ -55,6 +56,7 @@ def to_kebab(name: str) -> str:
     return _HUMP.sub("-", name).lower()
 
 
+@lru_cache(maxsize=1024)
 def to_camel(name: str) -> str:
     """`qti-choice-interaction` and `max-choices` as version 2 calls them; other names as they are."""
     if name.startswith(("data-", "aria-")):

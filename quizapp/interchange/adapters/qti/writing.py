@@ -94,10 +94,10 @@ class Writer:
     def _write_explanation(self, wording: Wording) -> list[Element]:
         if not wording.explanation:
             return []
-        text = self.make("p", wording.explanation)
+        text, use = self.make("p", wording.explanation), {}
         if self.make.version.kebab:
-            text = self.make("contentBody", text)
-        return [self.make("rubricBlock", text, class_=EXPLANATION, view="author scorer tutor")]
+            text, use = self.make("contentBody", text), {"use": "scoring"}
+        return [self.make("rubricBlock", text, class_=EXPLANATION, view="author scorer tutor", **use)]
 
     def write_options(self, name: str, texts: Iterable[tuple[str, str]], **attributes: str) -> list[Element]:
         """Choices by identifier."""
