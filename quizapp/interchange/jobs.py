@@ -4,12 +4,25 @@ from quizapp.extensions import db, get_clock
 from quizapp.interchange.adapters.registry import get_format
 from quizapp.interchange.domain import name_file
 from quizapp.interchange.queries import ExportFilter, get_import
-from quizapp.interchange.services import plan_import, take_over, write_items
+from quizapp.interchange.services import keep_reading, plan_import, read_file, take_over, write_items
+from quizapp.interchange.services.planning import READ
 from quizapp.interchange.services.taking import IMPORT
 from quizapp.interchange.services.writing import EXPORT
 from quizapp.people.models import Person
 from quizapp.tasks.domain import TaskContext, TaskFile, task
 from quizapp.web.unit_of_work import unit_of_work
+
+
+@task(READ)
+def read_import(context: TaskContext) -> None:
+    """Read a file that was kept as it came; what it says takes its place."""
+    person_id = context.requested_by_id or 0
+    upload = get_import(db.session(), context.params["upload"], created_by_id=person_id)
+    if upload.is_read:
+        return
+    reading = read_file(upload)
+    with unit_of_work() as session:
+        keep_reading(session, get_import(session, context.params["upload"], created_by_id=person_id), reading)
 
 
 @task(IMPORT)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, true
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from quizapp.kernel.base import Base
@@ -22,9 +22,10 @@ class ItemImport(Base):
     format: Mapped[str] = mapped_column(String(20))
     # `domain.uploads.Choices` as JSON.
     choices: Mapped[dict[str, Any]]
-    # What was read, packed and sealed: it holds keys of questions.
+    # What was read, packed and sealed: it holds keys of questions. Until a large file is read, the file itself.
+    is_read: Mapped[bool] = mapped_column(default=True, server_default=true())
     reading: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
-    # The background work that takes a large file over.
+    # The background work that reads a large file, and then the one that takes it over.
     task: Mapped[str | None] = mapped_column(String(32))
     committed_at: Mapped[datetime | None]
     # `domain.uploads.Outcome` as JSON, once taken over.

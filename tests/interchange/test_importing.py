@@ -1,5 +1,6 @@
 """Taking files over: looked at first, then whole or not at all."""
 
+import io
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from quizapp.bank.services.versions import get_wording
 from quizapp.interchange.domain.uploads import Action, Known
 from quizapp.interchange.queries import ExportFilter
 from quizapp.interchange.services import plan_import, take_over, write_items
+from quizapp.interchange.views import importing
 from quizapp.kernel.errors import DomainError
 from quizapp.people.domain import Role
 from quizapp.people.models import Person
@@ -143,3 +145,17 @@ def test_a_large_file_is_taken_over_behind_the_page(
     page = client.post(f"/cau-hoi/nhap/{upload.public_id}", follow_redirects=True)
     assert "Đã nhận trọn vẹn" in page.text
     assert session.scalar(select(func.count()).select_from(Item)) == 301
+
+
+def test_a_large_file_is_read_behind_the_page(
+    client: PageClient, session: Session, author: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "LARGE_FILE", 10)
+    save(session)
+    client.sign_in(author)
+    asked = {"format": "xlsx", "subject": "PCI/chung", "axis": "nature", "level": "recognise", "pool": "open"}
+    asked["known"] = "version"
+    for content, told in ((write_file([make_entry()]), "Nhận 1 câu"), (b"no sheet at all", "không phải là bảng tính")):
+        sent = {**asked, "file": (io.BytesIO(content), "cau-hoi.xlsx")}
+        page = client.post("/cau-hoi/nhap", data=sent, follow_redirects=True)
+        assert told in page.text

@@ -19,33 +19,39 @@ from quizapp.interchange.domain import MAX_ITEMS, UNREADABLE, Found, Loss, Readi
 from quizapp.interchange.domain.uploads import Action, Choices, Known, Line, Plan, from_json, to_json
 from quizapp.interchange.models import ItemImport
 from quizapp.interchange.queries import find_latest
+from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.ids import new_public_id
 from quizapp.kernel.text import N_, compute_search_key, normalise
 from quizapp.sources.queries import list_documents
+from quizapp.tasks.models import TaskRun
+from quizapp.tasks.services import request_task
 
 KEEP_UPLOADS = timedelta(days=1)
+READ = "interchange.read"
 # How often progress is told.
 STEP = 250
 Report = Callable[[int, int], None]
 
 
 def keep_upload(
-    session: Session, *, content: bytes, file_name: str, key: str, choices: Choices, created_by_id: int, now: datetime
+    session: Session,
+    *,
+    content: bytes,
+    file_name: str,
+    key: str,
+    choices: Choices,
+    created_by_id: int,
+    now: datetime,
+    later: bool = False,
 ) -> ItemImport:
-    """Read a file of the format `key` and keep what it says until it is taken over. Refused where it is unreadable."""
-    read = get_format(key).read
-    if read is None:
-        raise DomainError(N_("Hệ thống không nhập được khuôn dạng này."), code=UNREADABLE)
+    """Read a file of the format `key` and keep what it says until it is taken over. Refused where it is unreadable.
+
+    With `later` the file is kept as it came, for `read_file`.
+    """
     if choices.pool == Pool.SECURE:
         raise DomainError(N_("Câu hỏi từ tệp không vào nhóm bảo mật được."), code="not_secret")
-    reading = read(content)
-    count = len(reading.found) + len(reading.refused)
-    if not count:
-        raise DomainError(N_("Tệp không có câu hỏi nào."), code=UNREADABLE)
-    if count > MAX_ITEMS:
-        message = N_("Tệp có %(n)s câu; mỗi lần nhận nhiều nhất %(limit)s câu. Anh/chị chia thành nhiều tệp.")
-        raise DomainError(message, code=UNREADABLE, n=count, limit=MAX_ITEMS)
+    kept = zlib.compress(content) if later else _pack(_read(key, content))
     session.execute(
         update(ItemImport)
         .where(ItemImport.created_at < now - KEEP_UPLOADS)
@@ -59,12 +65,51 @@ def keep_upload(
         file_name=normalise(file_name)[:200],
         format=key,
         choices=choices.to_json(),
+        is_read=not later,
     )
-    packed = zlib.compress(json.dumps(to_json(reading), ensure_ascii=False).encode())
-    upload.reading = seal(packed, f"import/{upload.public_id}")
+    upload.reading = seal(kept, f"import/{upload.public_id}")
     session.add(upload)
     session.flush()
     return upload
+
+
+def read_file(upload: ItemImport) -> Reading:
+    """What the file says that was kept as it came; may take its time. Raises DomainError where it is unreadable."""
+    return _read(upload.format, zlib.decompress(unseal(upload.reading or b"", f"import/{upload.public_id}")))
+
+
+def keep_reading(session: Session, upload: ItemImport, reading: Reading) -> None:
+    """Keep what was read in the place of the file."""
+    upload.reading, upload.is_read = seal(_pack(reading), f"import/{upload.public_id}"), True
+    session.flush()
+
+
+def request_reading(session: Session, upload: ItemImport, *, title: str, actor: Actor, now: datetime) -> TaskRun:
+    """Have a large file read in the background."""
+    run = request_task(
+        session, READ, now=now, params={"upload": upload.public_id}, requested_by_id=actor.id, title=title
+    )
+    upload.task = run.public_id
+    session.flush()
+    return run
+
+
+def _read(key: str, content: bytes) -> Reading:
+    read = get_format(key).read
+    if read is None:
+        raise DomainError(N_("Hệ thống không nhập được khuôn dạng này."), code=UNREADABLE)
+    reading = read(content)
+    count = len(reading.found) + len(reading.refused)
+    if not count:
+        raise DomainError(N_("Tệp không có câu hỏi nào."), code=UNREADABLE)
+    if count > MAX_ITEMS:
+        message = N_("Tệp có %(n)s câu; mỗi lần nhận nhiều nhất %(limit)s câu. Anh/chị chia thành nhiều tệp.")
+        raise DomainError(message, code=UNREADABLE, n=count, limit=MAX_ITEMS)
+    return reading
+
+
+def _pack(reading: Reading) -> bytes:
+    return zlib.compress(json.dumps(to_json(reading), ensure_ascii=False).encode())
 
 
 def read_upload(upload: ItemImport) -> Reading:

@@ -29,8 +29,9 @@ from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work
 
 PER_PAGE = 50
-# From so many questions on the work goes on behind the page.
+# From so many questions on they are written behind the page, and from so many bytes on a file is read there.
 LARGE = 300
+LARGE_FILE = 150_000
 ACTION_NAMES = {
     Action.NEW: N_("Câu mới"),
     Action.VERSION: N_("Bản mới"),
@@ -57,16 +58,21 @@ def import_items() -> Any:
 
 def _keep(form: ImportForm) -> str:
     content, name = form.file.data.read(), form.file.data.filename or ""
+    later, now = len(content) > LARGE_FILE, get_clock().now()
     with unit_of_work() as session:
         upload = services.keep_upload(
             session,
             content=content,
+            later=later,
             file_name=name,
             key=str(form.format.data),
             choices=form.to_choices(),
             created_by_id=current_user.person.id,
-            now=get_clock().now(),
+            now=now,
         )
+        if later:
+            title = _("Đọc tệp câu hỏi %(name)s", name=upload.file_name[:120])
+            services.request_reading(session, upload, title=title, actor=current_user.actor, now=now)
         return upload.public_id
 
 
@@ -88,7 +94,7 @@ def import_template(key: str) -> Response:
 def preview_import(public_id: str) -> Any:
     """Every question of the file with what becomes of it, every loss, every refusal; nothing is written."""
     upload = _get(public_id)
-    if upload.committed_at is not None or _find_running(upload):
+    if upload.committed_at is not None or _is_running(upload) or not upload.is_read:
         return redirect(url_for("interchange.show_import", public_id=public_id))
     plan, indices = services.plan_import(db.session(), upload), list_indices(db.session())
     shown = request.args.get("xem", "")
@@ -123,6 +129,8 @@ def take_import(public_id: str) -> Response:
     now, actor = get_clock().now(), current_user.actor
     with unit_of_work() as session:
         upload = _get(public_id)
+        if not upload.is_read:
+            raise DomainError(N_("Tệp chưa đọc xong. Anh/chị chờ rồi xem trước."), code="unread")
         plan: Plan = services.plan_import(session, upload)
         if plan.writes > LARGE:
             title = _("Nhận câu hỏi từ tệp %(name)s", name=upload.file_name[:120])
@@ -138,26 +146,25 @@ def take_import(public_id: str) -> Response:
 def show_import(public_id: str) -> Any:
     """How far the work is, and then what it wrote."""
     upload = _get(public_id)
-    if upload.committed_at is None and upload.task is None:
-        return redirect(url_for("interchange.preview_import", public_id=public_id))
     run = get_run(db.session(), upload.task, requested_by_id=current_user.person.id) if upload.task else None
-    here = url_for("interchange.show_import", public_id=public_id)
-    finished = upload.committed_at is not None or (run is not None and run.state == "failed")
+    taken, failed = upload.committed_at is not None, run is not None and run.state == "failed"
+    # Read, or never begun to be written: there is something to look at first.
+    to_look_at = not taken and upload.is_read and (run is None or run.state == "done")
+    here = url_for("interchange.preview_import" if to_look_at else "interchange.show_import", public_id=public_id)
+    finished = taken or failed or to_look_at
+    text = _("Đang kiểm tra và ghi các câu hỏi.") if upload.is_read else _("Đang đọc tệp.")
     if wants_json() or request.args.get("dang") == "json":
         done, total = (run.done_units, run.total_units) if run else (0, 0)
-        text = _("Đang kiểm tra và ghi các câu hỏi.")
         return jsonify(done=done, total=total, text=text, finished=finished, url=here if finished else None)
+    if to_look_at:
+        return redirect(here)
+    outcome = Outcome(**upload.outcome) if taken else None
     return render_template(
-        "interchange/result.html",
-        upload=upload,
-        outcome=Outcome(**upload.outcome) if upload.committed_at else None,
-        run=run,
-        here=here,
-        finished=finished,
+        "interchange/result.html", upload=upload, outcome=outcome, run=run, here=here, finished=finished, text=text
     )
 
 
-def _find_running(upload: ItemImport) -> bool:
+def _is_running(upload: ItemImport) -> bool:
     """Whether background work is at it, or waits for its turn."""
     if upload.task is None:
         return False
