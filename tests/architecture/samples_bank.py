@@ -51,6 +51,10 @@ def build_bank(world: World) -> dict[str, Sample]:
         "bank.retire_item": Sample(approved, form={"reason": "Văn bản đã được thay thế."}),
         "bank.move_item": Sample(draft, form={"pool": "secure"}),
         "bank.open_secure": Sample({"cau": world.work.secret}, form={"reason": "Phản biện câu được giao"}),
+        "bank.export_secure": Sample(
+            form={"reason": "Sao lưu", "password": "mot mat khau dai", "repeated": "mot mat khau dai"}
+        ),
+        "bank.import_secure": Sample(form={"file_password": "mot mat khau dai"}),
         "bank.close_secure": Sample({"code": world.work.secret}),
     }
 

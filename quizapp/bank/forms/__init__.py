@@ -1,6 +1,14 @@
 """Forms of the question pages: shape only."""
 
-from quizapp.bank.forms.items import DecisionForm, ItemForm, OpeningForm, RetireForm, fill_form
+from quizapp.bank.forms.items import (
+    DecisionForm,
+    ItemForm,
+    OpeningForm,
+    PoolExportForm,
+    PoolImportForm,
+    RetireForm,
+    fill_form,
+)
 from quizapp.bank.forms.workflow import AssignForm, BulkAssignForm, MeetingForm
 
 __all__ = [
@@ -10,6 +18,8 @@ __all__ = [
     "ItemForm",
     "MeetingForm",
     "OpeningForm",
+    "PoolExportForm",
+    "PoolImportForm",
     "RetireForm",
     "fill_form",
 ]

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     FieldList,
     FormField,
     HiddenField,
     IntegerField,
+    PasswordField,
     SelectField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired, EqualTo, Optional
 from wtforms.widgets import HiddenInput
 
 from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES, Pool
@@ -173,6 +175,24 @@ class OpeningForm(PageForm):
     """Why somebody opens questions that are kept back."""
 
     reason = LineField(_l("Lý do mở câu hỏi"), [required(_l("Anh/chị ghi lý do mở câu hỏi.")), at_most(300)])
+
+
+class PoolExportForm(PageForm):
+    """A password of its own for a file with the secure pool, and why it is made."""
+
+    reason = LineField(_l("Lý do xuất"), [required(_l("Anh/chị ghi lý do xuất.")), at_most(300)])
+    password = PasswordField(_l("Mật khẩu của tệp"), [required(_l("Anh/chị đặt mật khẩu cho tệp."))])
+    repeated = PasswordField(
+        _l("Nhập lại mật khẩu của tệp"),
+        [EqualTo("password", _l("Hai lần nhập mật khẩu chưa giống nhau."))],
+    )
+
+
+class PoolImportForm(PageForm):
+    """A file with a secure pool and the password that opens it."""
+
+    file = FileField(_l("Tệp đã khóa"), [FileRequired(_l("Anh/chị chọn tệp đã khóa."))])
+    file_password = PasswordField(_l("Mật khẩu mở tệp"), [required(_l("Anh/chị nhập mật khẩu mở tệp."))])
 
 
 class RetireForm(PageForm):

@@ -32,7 +32,7 @@ from quizapp.bank.queries.items import (
     list_items,
     list_secret_stems,
 )
-from quizapp.bank.queries.openings import SealedItemError, find_opening, list_openings, require_opened
+from quizapp.bank.queries.openings import SealedItemError, count_secure, find_opening, list_openings, require_opened
 
 __all__ = [
     "UNASSIGNED",
@@ -44,6 +44,7 @@ __all__ = [
     "SealedItemError",
     "count_by_state",
     "count_open_threads",
+    "count_secure",
     "find_item",
     "find_opening",
     "find_planned_items",

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from quizapp.bank.domain import Pool
 from quizapp.bank.models import Item, ItemOpening, ItemVersion
 from quizapp.kernel.errors import ForbiddenError
 from quizapp.kernel.text import N_
@@ -58,3 +59,14 @@ def list_openings(session: Session, item: Item) -> list[ItemOpening]:
             .order_by(ItemOpening.id.desc())
         )
     )
+
+
+def count_secure(session: Session) -> dict[str, int]:
+    """How many secure items are in each state, by that of the newest version."""
+    statement = (
+        select(ItemVersion.state, func.count())
+        .join(ItemVersion.item)
+        .where(Item.pool == Pool.SECURE, ItemVersion.is_latest)
+        .group_by(ItemVersion.state)
+    )
+    return dict(session.execute(statement).all())

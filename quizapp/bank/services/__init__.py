@@ -1,6 +1,7 @@
 """Writes of the bank."""
 
 from quizapp.bank.services.autosaving import drop_typing, keep_typing
+from quizapp.bank.services.carrying import export_secure, import_secure, read_carried
 from quizapp.bank.services.commenting import answer_thread, open_thread, reopen_thread, resolve_thread
 from quizapp.bank.services.council import (
     add_to_meeting,
@@ -42,7 +43,9 @@ __all__ = [
     "create_items",
     "drop_typing",
     "export_bank",
+    "export_secure",
     "find_barred",
+    "import_secure",
     "keep_typing",
     "load_bank",
     "move_item",
@@ -51,6 +54,7 @@ __all__ = [
     "pass_version",
     "pass_versions",
     "plan_meeting",
+    "read_carried",
     "record_votes",
     "release_step",
     "remind_due",

@@ -56,7 +56,7 @@ def add_version(
 
 def seal_version(version: ItemVersion) -> None:
     """Put what a version says under a seal of its own."""
-    version.write_sealed({name: getattr(version, name) for name in SECRET_PARTS})
+    version.write_sealed({name: getattr(version, name) or empty for name, empty in SECRET_PARTS.items()})
 
 
 def unseal_version(version: ItemVersion) -> None:

@@ -1,11 +1,24 @@
 """Pages of the question bank."""
 
-from quizapp.bank.views import bulk, comments, comparing, council, duties, editing, items, opening, reviewing, sources
+from quizapp.bank.views import (
+    bulk,
+    carrying,
+    comments,
+    comparing,
+    council,
+    duties,
+    editing,
+    items,
+    opening,
+    reviewing,
+    sources,
+)
 from quizapp.bank.views.blueprint import BANK
 
 __all__ = [
     "BLUEPRINTS",
     "bulk",
+    "carrying",
     "comments",
     "comparing",
     "council",
