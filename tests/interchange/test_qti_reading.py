@@ -211,6 +211,11 @@ def test_a_rule_that_is_not_understood_scores_nothing_wrongly(test: str, reason:
         ('<img src="a.png" alt=""/>Có gì?', "Có gì?"),
         ("x<sup>10</sup> và y<sub>k</sub>?", "x¹⁰ và y_k?"),
         ("&lt;b&gt; &amp; c?", "<b> & c?"),
+        ("Nêu A; B;", "Nêu A; B;"),
+        (
+            "</p><table><tr><td>Năm</td><td>2020 |</td></tr><tr><td/><td>65;</td></tr></table><p>Gì?",
+            "Năm | 2020 |; | 65; Gì?",
+        ),
     ],
 )
 def test_the_text_of_a_page_becomes_a_line(stem: str, read: str) -> None:
@@ -278,3 +283,17 @@ def test_a_package_without_items_says_so(form: Any) -> None:
     with pytest.raises(DomainError) as refusal:
         form.read(pack({"imsmanifest.xml": "<manifest><resources/></manifest>"}))
     assert refusal.value.code == UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        f"<isNull><index n='{'9' * 5000}'><variable identifier='RESPONSE'/></index></isNull>",
+        "<gt><product>"
+        + "<baseValue baseType='float'>1e99</baseValue>" * 2000
+        + "</product><baseValue baseType='float'>1</baseValue></gt>",
+    ],
+)
+def test_counts_and_products_beyond_sense_are_not_understood(test: str) -> None:
+    (refused,) = read_one(test).refused
+    assert "Chưa hiểu" in refused.why

@@ -193,6 +193,7 @@ def test_a_chart_whose_figures_others_changed_is_refused() -> None:
 def test_what_could_never_be_marked_is_refused() -> None:
     entry = make_entry("single_choice", {"options": [{"text": "Một", "correct": True}]})
     good = make_entry("true_false", SAMPLES["true_false"], 2)
-    writing = write_package(QTI_30, [entry, good, replace(good, code="")])
-    assert [one.place for one in writing.refused] == [entry.code]
+    unwritable = replace(entry, wording=replace(good.wording, owners=("Sở\x07 Nội vụ",)))
+    writing = write_package(QTI_30, [entry, unwritable, good, replace(good, code="")])
+    assert [one.place for one in writing.refused] == [entry.code, entry.code]
     assert [one.code for one in read_package(writing.data).found] == [good.code, ""]

@@ -65,12 +65,6 @@ def get_variable(processing: Processing, interaction: Node) -> Declaration:
     return variable
 
 
-def get_number(node: Node, name: str, default: int) -> int:
-    """A count among the attributes of an element."""
-    text = node.get(name)
-    return int(text) if text.isdecimal() else default
-
-
 def read_order(interaction: Node, choices: list[Node]) -> tuple[dict[str, Any], tuple[Lost, ...]]:
     """Whether options keep their places, as contents say it."""
     fixed = sum(choice.is_set("fixed") for choice in choices)
@@ -89,13 +83,13 @@ def read_choice(reader: Reader, interaction: Node, processing: Processing, wante
         raise UncarriedError(_MANY, n=len(choices), limit=MOST_OPTIONS)
     order, lost = read_order(interaction, choices)
     if variable.cardinality == "multiple":
-        most = get_number(interaction, "maxChoices", 1) or len(choices)
+        most = _get_most(interaction) or len(choices)
         cases = _list_sets(variable, identifiers, most)
         keys = _find_keys(processing, cases)
         content = {"options": _make_options(texts, keys), **order}
         if most < len(choices):
             lost = (*lost, Lost(_LIMIT, {"n": most}))
-        least = get_number(interaction, "minChoices", 0)
+        least = interaction.count("minChoices") or 0
         if least > 1:
             lost = (*lost, Lost(_LEAST, {"n": least}))
         item_type = "multiple_response"
@@ -119,6 +113,11 @@ def read_choice(reader: Reader, interaction: Node, processing: Processing, wante
 def add_scoring(content: dict[str, Any], scoring: dict[str, Any]) -> dict[str, Any]:
     """A content with its scoring, unless that is the usual one."""
     return {**content, "scoring": scoring} if scoring else content
+
+
+def _get_most(interaction: Node) -> int:
+    most = interaction.count("maxChoices")
+    return 1 if most is None else most
 
 
 def _make_options(texts: list[str], keys: set[int]) -> list[dict[str, Any]]:

@@ -16,12 +16,14 @@ from quizapp.interchange.adapters.qti.values import (
     map_value,
     match_values,
     read_value,
+    refuse_huge,
     spread,
     to_number,
 )
 
 PAIR = 2
 _PERCENT = 100
+MOST_PLACES = 9
 
 
 def evaluate(node: Node, state: State) -> Value:
@@ -142,11 +144,10 @@ def _contains(node: Node, state: State) -> Value:
 
 
 def _index(node: Node, state: State) -> Value:
-    at, value = node.get("n"), _evaluate_one(node, state)
-    if not at.isdecimal() or not int(at):
+    at, values = node.count("n"), spread(_evaluate_one(node, state))
+    if not at:
         raise UnprovenError(node.name)
-    values = spread(value)
-    return values[int(at) - 1] if int(at) <= len(values) else None
+    return values[at - 1] if at <= len(values) else None
 
 
 def _container_size(node: Node, state: State) -> Value:
@@ -173,7 +174,7 @@ def _fold(function: Callable[[Fraction, Fraction], Fraction]) -> Callable[[Node,
         numbers = [value for value in values if value is not None]
         total = numbers[0]
         for number in numbers[1:]:
-            total = function(total, number)
+            total = refuse_huge(function(total, number))
         return total
 
     return run
@@ -185,7 +186,7 @@ def _spread_numbers(value: Value) -> list[Fraction | None]:
 
 def _divide(node: Node, state: State) -> Value:
     one, other = map(to_number, _evaluate_two(node, state))
-    return None if one is None or not other else one / other
+    return None if one is None or not other else refuse_huge(one / other)
 
 
 def _integer_divide(node: Node, state: State) -> Value:
@@ -242,13 +243,13 @@ def _truncate(node: Node, state: State) -> Value:
 
 
 def _round_to(node: Node, state: State) -> Value:
-    value, places = to_number(_evaluate_one(node, state)), node.get("figures")
-    if node.get("roundingMode") != "decimalPlaces" or not places.isdecimal() or len(places) > 1:
+    value, places = to_number(_evaluate_one(node, state)), node.count("figures")
+    if node.get("roundingMode") != "decimalPlaces" or places is None or places > MOST_PLACES:
         raise UnprovenError(node.name)
     if value is None:
         return None
     exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return Fraction(exact.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP))
+    return Fraction(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
 _FUNCTIONS: dict[str, Callable[[Node, State], Value]] = {

@@ -1,5 +1,6 @@
 """XML that somebody sent as plain nodes, whose names are those of version 2 whatever version it is."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
@@ -11,6 +12,9 @@ from quizapp.interchange.adapters.qti.versions import to_camel
 
 # Deeper than any page of a question; far less than what would exhaust the stack.
 MAX_DEPTH = 100
+
+
+_COUNT = re.compile(r"[0-9]{1,6}")
 
 
 class UnreadableXmlError(Exception):
@@ -36,6 +40,11 @@ class Node:
     def get(self, name: str, default: str = "") -> str:
         """An attribute."""
         return self.attributes.get(name, default)
+
+    def count(self, name: str) -> int | None:
+        """A count among the attributes; None for anything else."""
+        text = self.get(name)
+        return int(text) if _COUNT.fullmatch(text) else None
 
     def is_set(self, name: str) -> bool:
         """Whether a flag is true."""

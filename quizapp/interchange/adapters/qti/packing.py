@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from quizapp.bank.domain.files import ItemEntry
+from quizapp.bank.domain.writing import iterate_texts
 from quizapp.charts import draw_chart
 from quizapp.interchange.adapters.qti.details import write_details
 from quizapp.interchange.adapters.qti.markup import XSI, Element, Maker, make_root, to_bytes
@@ -25,6 +26,8 @@ _TITLE = N_("Ngân hàng câu hỏi")
 # The same questions are the same file, whenever it is made.
 _DATE = (2000, 1, 1, 0, 0, 0)
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
+# What XML has no way to write.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST_TITLE = 80
 _INTERACTIONS = {
     "matching": "matchInteraction",
@@ -50,7 +53,7 @@ def write_package(version: Version, entries: Sequence[ItemEntry]) -> Writing:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in entries:
-            fault = find_fault(entry.wording)
+            fault = find_fault(entry.wording) or _find_unwritable(entry)
             if fault:
                 refused.append(Refused(entry.code, fault))
                 continue
@@ -66,6 +69,13 @@ def write_package(version: Version, entries: Sequence[ItemEntry]) -> Writing:
         _add(archive, f"{TEST}.xml", to_bytes(_write_test(make, written)))
         _add(archive, MANIFEST, to_bytes(_write_manifest(version, written)))
     return Writing(target.getvalue(), (), tuple(refused))
+
+
+def _find_unwritable(entry: ItemEntry) -> str | None:
+    """Why a question cannot be written as XML at all."""
+    if any(_CONTROL.search(text) for _place, text in iterate_texts(entry.wording)):
+        return N_("Trong câu có ký tự điều khiển không ghi được vào tệp.")
+    return None
 
 
 def _name(entry: ItemEntry, taken: Collection[str], number: int) -> str:

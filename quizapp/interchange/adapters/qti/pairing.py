@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quizapp.interchange.adapters.qti.choices import Draft, Lost, add_scoring, get_number, get_variable
+from quizapp.interchange.adapters.qti.choices import Draft, Lost, add_scoring, get_variable
 from quizapp.interchange.adapters.qti.nodes import Node, UncarriedError
 from quizapp.interchange.adapters.qti.processing import Processing
 from quizapp.interchange.adapters.qti.proving import (
@@ -38,7 +38,7 @@ def read_match(reader: Reader, interaction: Node, processing: Processing) -> Dra
     left, right = (_read_texts(reader, part) for part in interaction.list("simpleMatchSet"))
     key = [pair for pair in read_key(variable) if isinstance(pair, tuple)]
     lost = [] if interaction.is_set("shuffle") else [Lost(_FIXED)]
-    if any(get_number(node, "matchMax", 1) != 1 for node in interaction.walk() if node.name.endswith("Choice")):
+    if any(node.count("matchMax") not in {None, 1} for node in interaction.walk() if node.name.endswith("Choice")):
         lost.append(Lost(_REUSED))
     pairs: dict[str, str] = dict(key)
     if len(set(pairs.values())) < len(pairs) or len(pairs) < len(key):

@@ -140,14 +140,14 @@ def _is_about_key(path: tuple[Node, ...], variable: Declaration) -> bool:
 def _is_about_place(test: Node, index: Node, variable: Declaration, key: Sequence[Value]) -> bool:
     """Whether a test compares what stands at a place with what belongs there."""
     beside = [node for node in test.nodes if node is not index]
-    at = index.get("n")
-    if test.name != "match" or len(beside) != 1 or not at.isdecimal() or not 0 < int(at) <= len(key):
+    at = index.count("n")
+    if test.name != "match" or len(beside) != 1 or not at or at > len(key):
         return False
     if beside[0].name == "baseValue":
-        return _names(beside[0], variable) == key[int(at) - 1]
+        return _names(beside[0], variable) == key[at - 1]
     return (
         beside[0].name == "index"
-        and beside[0].get("n") == at
+        and beside[0].count("n") == at
         and all(_is_correct(node, variable) for node in beside[0].nodes)
     )
 

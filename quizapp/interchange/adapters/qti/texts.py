@@ -47,7 +47,8 @@ _DROPPED = {
 _RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _DIGITS = re.compile(r"[-+−]?\d+|n")
-_CELLS, _ROWS = " | ", "; "
+# Stand for the end of a cell and of a row of a table.
+_CELL, _ROW = "\ue001", "\ue002"
 _ENDS = tuple(".:;?!…,")
 # What is lost of an element, and what stands before and after the text of one that is read.
 _LOSSES = {**_DROPPED, **dict.fromkeys(_FORMATTED, FORMATTING), "a": LINK, "table": TABLE}
@@ -55,11 +56,13 @@ _AROUND = {
     **dict.fromkeys(_BLOCKS, ("\n", "\n")),
     **dict.fromkeys(_PLAIN | _FORMATTED | {"a"}, ("", "")),
     "br": (" ", ""),
-    "td": ("", _CELLS),
-    "th": ("", _CELLS),
+    "td": ("", _CELL),
+    "th": ("", _CELL),
 }
 # Stands for the interaction of that number in the text around it.
 _MARK = "\ue000"
+# A line break in the source is a space.
+_SOURCE = str.maketrans({"\n": " ", _MARK: None, _CELL: None, _ROW: None})
 MARKS = re.compile(f"{_MARK}(\\d+){_MARK}")
 _LINES = re.compile(r"[\n]+")
 _INTERACTION = "Interaction"
@@ -85,7 +88,7 @@ class Reader:
         """The text in an element, one line for each of its paragraphs."""
         parts: list[str] = []
         self._read_children(node, parts)
-        lines = (normalise(line).strip("; |") if _ROWS in line else normalise(line) for line in _split("".join(parts)))
+        lines = (_join_rows(line) for line in _LINES.split("".join(parts)))
         return [line for line in lines if line]
 
     def lose(self, what: str) -> None:
@@ -95,8 +98,7 @@ class Reader:
     def _read_children(self, node: Node, parts: list[str]) -> None:
         for child in node.children:
             if isinstance(child, str):
-                # A line break in the source is a space.
-                parts.append(child.replace("\n", " ").replace(_MARK, ""))
+                parts.append(child.translate(_SOURCE))
             else:
                 self._read_element(child, parts)
 
@@ -125,7 +127,7 @@ class Reader:
     def _read_row(self, node: Node, parts: list[str]) -> None:
         cells: list[str] = []
         self._read_children(node, cells)
-        parts.append("".join(cells).replace("\n", " ").strip().strip("|").strip() + _ROWS)
+        parts.append("".join(cells).replace("\n", " ").removesuffix(_CELL) + _ROW)
 
     def _read_script(self, node: Node, parts: list[str]) -> None:
         """A raised or lowered figure has a letter of its own; anything else keeps a sign for it."""
@@ -166,8 +168,10 @@ class Reader:
             raise UncarriedError(_PART, name=node.name)
 
 
-def _split(text: str) -> list[str]:
-    return _LINES.split(text)
+def _join_rows(line: str) -> str:
+    """A line, with the rows and cells of a table in it told apart."""
+    rows = [" | ".join(normalise(cell) for cell in row.split(_CELL)).strip() for row in line.split(_ROW)]
+    return "; ".join(row for row in rows if row)
 
 
 def join_lines(lines: list[str]) -> str:

@@ -11,6 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from quizapp.kernel.text import N_
+
 
 class Bag(NamedTuple):
     """A container: of QTI's cardinality `ordered`, or of `multiple`."""
@@ -22,10 +24,13 @@ class Bag(NamedTuple):
 Single = bool | Fraction | str | tuple[str, str]
 Value = Single | Bag | None
 # Numbers longer than this stand in no question; computing with them would only take time.
-_NUMBER = re.compile(r"[-+]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})([eE][-+]?\d{1,2})?")
+_NUMBER = re.compile(r"[-+]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})([eE][-+]?\d{1,2})?", re.ASCII)
 # What one question may take.
 MOST_STEPS = 200_000
 _PAIR = 2
+# Texts no longer than this are read once and remembered.
+_SHORT = 64
+_MOST_BITS = 1000
 
 
 class UnprovenError(Exception):
@@ -82,9 +87,24 @@ class State:
         return self.declared[name]
 
 
-@lru_cache(maxsize=4096)
 def read_value(text: str, base_type: str) -> Single:
     """A value as a file writes it. Raises UnprovenError."""
+    return _read_short(text, base_type) if len(text) <= _SHORT else _read_value(text, base_type)
+
+
+@lru_cache(maxsize=4096)
+def _read_short(text: str, base_type: str) -> Single:
+    return _read_value(text, base_type)
+
+
+def refuse_huge(value: Fraction) -> Fraction:
+    """`value` as it is. Raises UnprovenError for one that only takes time to compute with."""
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > _MOST_BITS:
+        raise UnprovenError(N_("số quá lớn"))
+    return value
+
+
+def _read_value(text: str, base_type: str) -> Single:
     text = text.strip()
     if base_type in {"float", "integer"}:
         if not _NUMBER.fullmatch(text):

@@ -7,6 +7,8 @@ from functools import lru_cache
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _KEBAB = re.compile(r"-([a-z0-9])")
 _PREFIX = "qti-"
+# Longer than any name of the standard.
+_LONGEST = 64
 # What the elements that are QTI's own are called from version 3.0 on; those of HTML keep their names.
 HTML = frozenset({"caption", "div", "img", "p", "span", "table", "tbody", "td", "th", "thead", "tr"})
 
@@ -56,9 +58,13 @@ def to_kebab(name: str) -> str:
     return _HUMP.sub("-", name).lower()
 
 
-@lru_cache(maxsize=1024)
 def to_camel(name: str) -> str:
     """`qti-choice-interaction` and `max-choices` as version 2 calls them; other names as they are."""
+    return _to_camel(name) if len(name) <= _LONGEST else name
+
+
+@lru_cache(maxsize=1024)
+def _to_camel(name: str) -> str:
     if name.startswith(("data-", "aria-")):
         return name
     return _KEBAB.sub(lambda found: found[1].upper(), name.removeprefix(_PREFIX))
