@@ -14,6 +14,15 @@ from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.hashing import compute_digest, compute_link
 from quizapp.kernel.text import N_
 
+# Stands before the title of a rehearsal, so that every list, page and document that names it says so.
+REHEARSAL = N_("Làm thử")
+
+
+def mark_rehearsal(title: str, longest: int = 200) -> str:
+    """The title of a rehearsal."""
+    begins = f"{REHEARSAL}: "
+    return (title if title.startswith(begins) else begins + title)[:longest]
+
 
 class SittingPhase(StrEnum):
     """Where a sitting stands for one person: extra time moves the end."""

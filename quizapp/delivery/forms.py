@@ -110,6 +110,27 @@ class SittingForm(PageForm):
         }
 
 
+class RehearsalForm(PageForm):
+    """A rehearsal: which public questions, and when."""
+
+    specification_id = SelectField(
+        _l("Ma trận đề"), coerce=int, description=_l("Chỉ ma trận lấy câu hỏi công khai, ngoài nhóm bảo mật.")
+    )
+    place = LineField(_l("Địa điểm"), [at_most(200)])
+    starts_on = VietnameseDateField(_l("Ngày bắt đầu"), [required(_l("Anh/chị ghi ngày bắt đầu."))])
+    starts_at = ClockField(_l("Giờ bắt đầu"))
+    ends_on = VietnameseDateField(_l("Ngày kết thúc"), [required(_l("Anh/chị ghi ngày kết thúc."))])
+    ends_at = ClockField(_l("Giờ kết thúc"))
+
+    def read_terms(self) -> dict[str, Any]:
+        """The window and the place as the services take them."""
+        return {
+            "place": self.place.data,
+            "starts_at": _combine(self.starts_on.data, self.starts_at.data),
+            "ends_at": _combine(self.ends_on.data, self.ends_at.data),
+        }
+
+
 def _combine(day: date | None, at: time | None) -> datetime:
     if day is None or at is None:
         raise ValueError("read before validation")

@@ -44,6 +44,8 @@ class Assessment(Base):
     organiser_unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"), index=True)
     decision_number: Mapped[str] = mapped_column(String(60), default="")
     state: Mapped[str] = mapped_column(String(10), default="draft")
+    # Làm thử: the questions are public, and nothing of it becomes a score, a result or a certificate.
+    is_rehearsal: Mapped[bool] = mapped_column(default=False, server_default=false())
     attempts_allowed: Mapped[int] = mapped_column(default=1)
     certificate_mode: Mapped[str] = mapped_column(String(20), default="at_once")
     key_release: Mapped[str] = mapped_column(String(20), default="never")
@@ -104,6 +106,11 @@ class Sitting(Base):
     assessment: Mapped[Assessment | None] = relationship(back_populates="sittings")
     specification: Mapped[Specification] = relationship()
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="sitting")
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether nothing that is sat here counts."""
+        return self.assessment is not None and self.assessment.is_rehearsal
 
 
 class Assignment(Base):

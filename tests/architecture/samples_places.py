@@ -32,6 +32,7 @@ def build_places(world: World) -> dict[str, Sample]:
         "rooms.code": Sample(form={"code": "7K4M-2QXR-9WTB"}),
         "rooms.tickets": both(world, lambda side: {"number": side.draft_place.sitting_id}),
         "rooms.new_code": both(world, person),
+        "delivery.rehearse": both(world, lambda side: {"number": side.open_assessment.id}),
         "rooms.let_in": both(world, person, {"muon-reason": "Xe hỏng."}),
         "delivery.admit": both(world, lambda side: {"number": side.draft_place.id}, {"muon-reason": "Xe hỏng."}),
         "rooms.revoke_code": both(world, person, {"ma-reason": "Mất phiếu."}),

@@ -11,6 +11,7 @@ from quizapp.assembly.models import Specification
 from quizapp.assembly.services import PaperPlan, assemble_papers, lock_specification
 from quizapp.audit.services import record
 from quizapp.bank.domain import can_use_for_assessment
+from quizapp.delivery.domain import mark_rehearsal
 from quizapp.delivery.models import Assessment, Assignment, Sitting
 from quizapp.delivery.queries.roster import has_attempts
 from quizapp.delivery.services.papers import hand_out_papers
@@ -63,13 +64,15 @@ def create_assessment(
     *,
     specification: Specification,
     organiser_unit: OrgUnit | None = None,
+    is_rehearsal: bool = False,
     actor: Actor,
     now: datetime,
     **terms: Unpack[Terms],
 ) -> Assessment:
     """A new assessment in draft; its specification is locked. Without an organiser unit it is the Committee's own."""
-    _refuse_pool(specification)
+    _refuse_pool(specification, is_rehearsal=is_rehearsal)
     assessment = Assessment(
+        is_rehearsal=is_rehearsal,
         specification_id=specification.id,
         organiser_unit_id=organiser_unit.id if organiser_unit else None,
         created_at=now,
@@ -87,7 +90,10 @@ def change_assessment(
     session: Session, assessment: Assessment, *, actor: Actor, now: datetime, **terms: Unpack[Terms]
 ) -> None:
     """Change the terms that are given; some hold for good once it is open (`FIXED_ONCE_OPEN`)."""
-    changed = {key: [getattr(assessment, key), value] for key, value in _clean(terms).items()}
+    cleaned = _clean(terms)
+    if assessment.is_rehearsal and "title" in cleaned:
+        cleaned["title"] = mark_rehearsal(cleaned["title"])
+    changed = {key: [getattr(assessment, key), value] for key, value in cleaned.items()}
     changed = {key: pair for key, pair in changed.items() if pair[0] != pair[1]}
     if assessment.state != "draft" and FIXED_ONCE_OPEN & changed.keys():
         raise DomainError(
@@ -203,16 +209,17 @@ def open_assessment(
     if assessment.state != "draft":
         raise DomainError(N_("Đợt đánh giá này đã mở hoặc đã kết thúc."), code="state")
     specification = assessment.specification
-    _refuse_pool(specification)
-    refuse_undispatched(session, specification.edition)
-    refuse_departures(
-        specification.edition,
-        question_count=specification.question_count,
-        minutes=specification.minutes,
-        pass_mark_percent=specification.pass_mark_percent,
-        attempts_allowed=assessment.attempts_allowed,
-        validity_months=assessment.validity_months,
-    )
+    _refuse_pool(specification, is_rehearsal=assessment.is_rehearsal)
+    if not assessment.is_rehearsal:
+        refuse_undispatched(session, specification.edition)
+        refuse_departures(
+            specification.edition,
+            question_count=specification.question_count,
+            minutes=specification.minutes,
+            pass_mark_percent=specification.pass_mark_percent,
+            attempts_allowed=assessment.attempts_allowed,
+            validity_months=assessment.validity_months,
+        )
     people = list_assigned(session, assessment)
     if not people:
         raise DomainError(N_("Đợt cần ít nhất một ca có người trước khi mở."), code="empty")
@@ -245,7 +252,13 @@ def _clean(terms: Terms) -> dict[str, Any]:
     return {key: value.strip() if isinstance(value, str) else value for key, value in terms.items()}
 
 
-def _refuse_pool(specification: Specification) -> None:
+def _refuse_pool(specification: Specification, *, is_rehearsal: bool) -> None:
+    if is_rehearsal:
+        if specification.pool == "secure":
+            raise DomainError(
+                N_("Đợt làm thử chỉ dùng câu hỏi công khai. Anh/chị chọn ma trận thuộc nhóm mở."), code="pool"
+            )
+        return
     if not can_use_for_assessment(specification.pool, production=get_settings().is_production):
         raise DomainError(
             N_(

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from quizapp.assembly.queries import get_specification, list_usable_specifications
 from quizapp.assembly.services import plan_missing_papers
 from quizapp.bank.domain import can_use_for_assessment
-from quizapp.delivery.forms import CERTIFICATE_MODES, KEY_RELEASES, AssessmentForm
+from quizapp.delivery.forms import CERTIFICATE_MODES, KEY_RELEASES, AssessmentForm, RehearsalForm, propose_window
 from quizapp.delivery.queries.organiser import (
     compute_tally,
     count_people,
@@ -30,6 +30,7 @@ from quizapp.delivery.services.organising import (
     delete_assessment,
     open_assessment,
 )
+from quizapp.delivery.services.rehearsing import make_rehearsal
 from quizapp.delivery.views.organiser import STATE_WORDS, delivery, describe_sitting, own_scope, say
 from quizapp.extensions import db, get_clock, get_settings
 from quizapp.kernel.clock import to_local
@@ -107,6 +108,37 @@ def assessment(number: int) -> str:
         key_release=dict(KEY_RELEASES)[found.key_release],
         now=now,
     )
+
+
+@delivery.route("/<int:number>/lam-thu", methods=["GET", "POST"])
+@requires(Permission.ASSESSMENT_MANAGE)
+def rehearse(number: int) -> Response | str:
+    """Make a rehearsal for the people of an assessment."""
+    found = get_assessment(db.session(), number, own_scope())
+    form = RehearsalForm(data=propose_window(get_clock().now()))
+    usable = [spec for spec in list_usable_specifications(db.session(), own_scope()) if spec.pool != "secure"]
+    form.specification_id.choices = to_choices((spec.id, spec.name) for spec in usable)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as session:
+                made = make_rehearsal(
+                    session,
+                    get_assessment(session, number, own_scope()),
+                    get_specification(session, form.specification_id.data, own_scope(), own=True),
+                    scope=own_scope(),
+                    actor=current_user.actor,
+                    now=get_clock().now(),
+                    name=_("Ca làm thử"),
+                    **form.read_terms(),
+                )
+                made_id = made.id
+        except DomainError as refusal:
+            say(refusal)
+        else:
+            flash(_("Đã lập đợt làm thử với mọi người của đợt. Anh/chị xem lại rồi mở đợt."), "success")
+            return redirect(url_for("delivery.assessment", number=made_id))
+    found = get_assessment(db.session(), number, own_scope())
+    return render_template("delivery/manage/rehearse.html", form=form, assessment=found)
 
 
 @delivery.route("/<int:number>/sua", methods=["GET", "POST"])

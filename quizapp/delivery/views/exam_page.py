@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from quizapp.assembly.queries import Question, get_paper_content
 from quizapp.config import Settings
 from quizapp.delivery.adapters.tokens import AttemptToken, Signer
-from quizapp.delivery.domain import Response, compute_end
+from quizapp.delivery.domain import REHEARSAL, Response, compute_end
 from quizapp.delivery.models import Attempt
 from quizapp.delivery.services.saving import ForeignAnswerError
 from quizapp.extensions import get_clock, get_settings
@@ -121,7 +121,8 @@ def build_exam(
     saved_at = max((response.at for response in responses.values()), default=None)
     public_id = attempt.public_id
     return {
-        "title": get_title(attempt),
+        "title": get_title(attempt).removeprefix(f"{REHEARSAL}: "),
+        "is_rehearsal": attempt.assignment.sitting.is_rehearsal,
         "person": attempt.assignment.person_name,
         "number": f"{attempt.assignment.number:04d}",
         "attempt_id": attempt.public_id,

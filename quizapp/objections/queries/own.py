@@ -60,6 +60,8 @@ def read_window(session: Session, attempt: Attempt, *, now: datetime) -> Window:
     ranking; before that nothing limits them, and a published ranking takes no more.
     """
     sitting = attempt.assignment.sitting
+    if sitting.is_rehearsal:
+        return Window(0, None)
     if sitting.assessment_id is not None:
         publication = find_publication(session, sitting.assessment_id)
         days = find_days(session, assessment_id=sitting.assessment_id, now=now)

@@ -197,7 +197,7 @@ def list_events(session: Session, scope: Scope) -> list[Event]:
     assessments = session.scalars(
         select(Assessment)
         .outerjoin(OrgUnit, OrgUnit.id == Assessment.organiser_unit_id)
-        .where(Assessment.state != "draft", is_within(scope, OrgUnit))
+        .where(Assessment.state != "draft", Assessment.is_rehearsal.is_(False), is_within(scope, OrgUnit))
         .order_by(Assessment.id.desc())
     ).all()
     rounds = session.scalars(

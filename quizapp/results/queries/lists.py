@@ -113,7 +113,7 @@ def list_assessments(session: Session, reach: Reach) -> list[tuple[Assessment, P
         select(Assessment, Publication, counted.c.people, counted.c.passed)
         .outerjoin(Publication)
         .outerjoin(counted, counted.c.assessment_id == Assessment.id)
-        .where(_is_within_reach(reach), Assessment.state != "draft")
+        .where(_is_within_reach(reach), Assessment.state != "draft", Assessment.is_rehearsal.is_(False))
         .order_by(Assessment.opened_at.desc(), Assessment.id.desc())
     )
     return [(a, p, people or 0, passed or 0) for a, p, people, passed in rows]

@@ -38,5 +38,5 @@ def _refuse_who_has_passed(
 def _decide_again(assignment: Assignment, *, session: Session, now: datetime) -> None:
     """An excuse that comes after the sitting turns an absence into an excuse; before that nothing is decided yet."""
     sitting = assignment.sitting
-    if sitting.assessment_id is not None and sitting.closed_at is not None:
+    if sitting.assessment_id is not None and not sitting.is_rehearsal and sitting.closed_at is not None:
         decide_result(session, assignment, now=now)

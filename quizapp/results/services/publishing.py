@@ -27,6 +27,8 @@ def publish_results(
 
     Refused while somebody is still working, while a place has no result yet, and a second time.
     """
+    if assessment.is_rehearsal:
+        raise DomainError(N_("Đợt làm thử không có kết quả để công bố."), code="rehearsal")
     number = normalise(notice_number)
     if not number:
         raise DomainError(N_("Anh/chị hãy ghi số thông báo công bố kết quả."), code="no_number")

@@ -130,7 +130,7 @@ def decide_result(session: Session, assignment: Assignment, *, now: datetime) ->
     Refused while nothing can be said yet, and for places that a person was withdrawn from.
     """
     assessment = assignment.sitting.assessment
-    if assessment is None or assignment.state == "withdrawn":
+    if assessment is None or assessment.is_rehearsal or assignment.state == "withdrawn":
         raise DomainError(N_("Chỗ này không có kết quả đánh giá."), code="no_result")
     score = _find_best_score(session, assignment)
     outcome = _compute_outcome(session, assignment, assessment, score, find_deduction(session, assignment.id))
@@ -226,6 +226,8 @@ def compute_scored_outcome(
 
 @attempt_ended.connect
 def _score_ended_attempt(attempt: Attempt, *, session: Session, now: datetime) -> None:
+    if attempt.assignment.sitting.is_rehearsal:
+        return
     if attempt.state in ENDED:
         score_attempt(session, attempt, now=now)
     # A contest ranks scores; only an assessment has results. An excuse given meanwhile does not hide an attempt.
@@ -242,7 +244,7 @@ def _decide_again(assignment: Assignment, *, session: Session, now: datetime) ->
 
 @sitting_closed.connect
 def _decide_closed_sitting(sitting: Sitting, *, session: Session, now: datetime) -> None:
-    if sitting.assessment_id is None:
+    if sitting.assessment_id is None or sitting.is_rehearsal:
         return
     running = select(Attempt.assignment_id).where(Attempt.ended_at.is_(None))
     undecided = session.scalars(

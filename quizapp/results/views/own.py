@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.bank.domain import LEVEL_NAMES
 from quizapp.delivery.models import Assessment, Attempt
+from quizapp.delivery.queries import get_own_attempt
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
 from quizapp.results.domain import (
@@ -68,6 +69,10 @@ def own() -> str:
 def own_result(public_id: str) -> str | Response:
     """One attempt: score and verdict first, then what was made of it, then where the points came from."""
     session = db.session()
+    sat = get_own_attempt(session, public_id, current_user.person.id)
+    if sat.assignment.sitting.is_rehearsal and sat.ended_at is not None:
+        # Nothing of it was marked.
+        return render_template("results/own_rehearsal.html", attempt=sat, total=len(sat.layout))
     attempt, score, result = get_own_attempt_result(session, public_id, current_user.person.id)
     assessment = attempt.assignment.sitting.assessment
     if assessment is None:

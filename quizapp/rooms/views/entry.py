@@ -5,6 +5,8 @@ from typing import Any
 from flask import render_template, request
 from flask_login import current_user
 
+from quizapp.delivery.domain import AssignmentState
+from quizapp.delivery.queries import list_own_assignments
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import ForbiddenError
 from quizapp.kernel.permissions import Permission
@@ -44,9 +46,15 @@ def keep_to_the_room() -> None:
 @section("portal")
 def readiness() -> str:
     """Whether this machine is ready for a sitting: its clock, network, storage and browser."""
+    now = get_clock().now()
     return render_template(
         "rooms/readiness.html",
-        now_ms=int(get_clock().now().timestamp() * 1000),
+        rehearsals=[
+            place
+            for place in list_own_assignments(db.session(), current_user.person.id, now)
+            if place.sitting.is_rehearsal and (place.is_due or place.state is AssignmentState.AGAIN)
+        ],
+        now_ms=int(now.timestamp() * 1000),
         address=request.remote_addr,
         locked_browser=HEADER in request.headers or "SEB" in request.headers.get("User-Agent", ""),
     )
