@@ -155,6 +155,7 @@ def make_item(
         search_key=compute_search_key(stem),
         content=content,
         explanation=f"Giải thích cho câu {n}.",
+        origin={},
         citations=[
             {"document": "tn-1364-2021", "place": "Đề án, phần I", "line": 1, "paragraphs": 1, "sha256": "0" * 64}
         ],

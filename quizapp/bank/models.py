@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from quizapp.documents.adapters.sealing import SealedField, SealedPart, seal, unseal
 from quizapp.kernel.base import Base, Json
 from quizapp.people.models import Person
+from quizapp.sources.models import SourceDocument
 
 
 class Item(Base):
@@ -33,6 +34,8 @@ class Item(Base):
     pool: Mapped[str] = mapped_column(String(20), index=True)
     # Hash of the file entry last loaded: loading again tells a changed file from an edited item.
     loaded_hash: Mapped[str | None] = mapped_column(String(64))
+    # The last day on which it may be used, where the team set one.
+    valid_to: Mapped[date | None]
     created_at: Mapped[datetime]
 
     versions: Mapped[list["ItemVersion"]] = relationship(back_populates="item", order_by="ItemVersion.number")
@@ -361,3 +364,36 @@ class ItemOpening(Base):
     closes_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship()
+
+
+class StaleMark(Base):
+    """Why a version must be looked at again, and what came of it; a day gets its row from the first who acts on it."""
+
+    __tablename__ = "stale_mark"
+    __table_args__ = (
+        CheckConstraint("cause IN ('effect', 'document_expired', 'item_expired')", name="cause"),
+        CheckConstraint("outcome IN ('unchanged', 'reviewed')", name="outcome"),
+        CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> proposed_by_id", name="two_people"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    cause: Mapped[str] = mapped_column(String(20))
+    # What was done to the cited document, and by which.
+    effect: Mapped[str | None] = mapped_column(String(12))
+    document_key: Mapped[str | None] = mapped_column(ForeignKey("source_document.key"))
+    by_key: Mapped[str | None] = mapped_column(ForeignKey("source_document.key"))
+    # The day after which the document is in force no longer, or the item in use.
+    until: Mapped[date | None]
+    raised_at: Mapped[datetime]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cleared_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(10))
+
+    document: Mapped[SourceDocument | None] = relationship(foreign_keys=[document_key])
+    by: Mapped[SourceDocument | None] = relationship(foreign_keys=[by_key])
+    proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])

@@ -22,6 +22,7 @@ from quizapp.bank.services import (
     start_new_version,
     submit_version,
 )
+from quizapp.bank.services.staleness import set_item_validity
 from quizapp.bank.services.versions import get_wording
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.clock import to_local
@@ -63,6 +64,7 @@ def seed_workflow(session: Session, holders: Mapping[str, Person], council: Sequ
         for judge in (critic, appraiser):
             pass_version(session, draft, actor=judge.actor, **act)
     _plan_meeting(session, drafts[5:], committee, council, now)
+    _let_run_out(session, author, now)
     for draft in drafts[2:3]:
         remark = "Đề nghị nêu rõ tên văn bản ngay đầu câu dẫn."
         thread = open_thread(session, draft, place="stem", text=remark, actor=critic.actor, **act)
@@ -78,6 +80,15 @@ def seed_workflow(session: Session, holders: Mapping[str, Person], council: Sequ
             **act,
         )
         return_version(session, draft, actor=critic.actor, comment=reason, **act)
+
+
+def _let_run_out(session: Session, author: Person, now: datetime) -> None:
+    """One accepted question whose time was over yesterday: somebody has to look at it again."""
+    newest = select(ItemVersion).join(ItemVersion.item).where(ItemVersion.state == "approved", ItemVersion.is_latest)
+    version = session.scalars(newest.where(Item.pool == "open").order_by(Item.code).limit(1)).first()
+    if version is not None:
+        yesterday = to_local(now).date() - timedelta(days=1)
+        set_item_validity(session, version.item, yesterday, actor=author.actor, now=now)
 
 
 def _reword(session: Session, version: ItemVersion, author: Person, now: datetime) -> ItemVersion:

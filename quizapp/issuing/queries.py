@@ -1,5 +1,7 @@
 """Reading editions and what they hold."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
@@ -7,6 +9,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 
 from quizapp.bank.domain import State
 from quizapp.bank.models import Item, ItemVersion
+from quizapp.bank.queries.stale import is_stale
 from quizapp.issuing.domain import EditionState, Held
 from quizapp.issuing.models import Edition, EditionDispatch, EditionExclusion, EditionItem, EditionPrint
 from quizapp.kernel.errors import NotFoundError
@@ -16,6 +19,8 @@ from quizapp.people.models import OrgUnit
 from quizapp.people.queries import list_units, within
 
 Cells = dict[tuple[str, str], int]
+# Databases take only so many values in one statement.
+_CHUNK = 500
 
 
 def list_editions(session: Session) -> list[Edition]:
@@ -65,21 +70,22 @@ def count_cells(session: Session, edition_id: int, pool: str | None) -> Cells:
     return {(index, level): number for index, level, number in session.execute(statement)}
 
 
-def select_held(edition: Edition, pool: str | None = None) -> Select[ItemVersion]:
-    """The versions an edition holds, by item code; a draft holds what it would take if it were frozen now."""
+def select_held(edition: Edition, pool: str | None = None, *, today: date | None = None) -> Select[ItemVersion]:
+    """The versions an edition holds, by item code; a draft holds what it would take if it were frozen `today`."""
     statement = select(ItemVersion).join(ItemVersion.item).options(contains_eager(ItemVersion.item)).order_by(Item.code)
-    statement = statement.where(_is_held(edition))
+    statement = statement.where(_is_held(edition, today))
     return statement.where(Item.pool == pool) if pool is not None else statement
 
 
-def _is_held(edition: Edition) -> ColumnElement[bool]:
+def _is_held(edition: Edition, today: date | None) -> ColumnElement[bool]:
     if edition.state == EditionState.DRAFT:
         out = select(EditionExclusion.item_id).where(EditionExclusion.edition_id == edition.id)
-        return and_(ItemVersion.state == State.APPROVED, ItemVersion.item_id.not_in(out))
+        held = and_(ItemVersion.state == State.APPROVED, ItemVersion.item_id.not_in(out))
+        return held if today is None else and_(held, ~is_stale(today))
     return ItemVersion.id.in_(select(EditionItem.version_id).where(EditionItem.edition_id == edition.id))
 
 
-def list_held(session: Session, edition: Edition, pool: str | None = None) -> list[Held]:
+def list_held(session: Session, edition: Edition, pool: str | None = None, *, today: date | None = None) -> list[Held]:
     """What an edition holds as plain values, by item code; of one pool where it is given."""
     statement = (
         select(
@@ -92,7 +98,7 @@ def list_held(session: Session, edition: Edition, pool: str | None = None) -> li
             ItemVersion.stem,
         )
         .join(ItemVersion.item)
-        .where(_is_held(edition))
+        .where(_is_held(edition, today))
         .order_by(Item.code)
     )
     if pool is not None:
@@ -105,10 +111,31 @@ def list_withdrawn(session: Session, edition: Edition) -> list[str]:
     statement = (
         select(Item.code)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .where(_is_held(edition), is_withdrawn())
+        .where(_is_held(edition, None), is_withdrawn())
         .order_by(Item.code)
     )
     return list(session.scalars(statement))
+
+
+def list_held_stale(session: Session, edition: Edition, today: date) -> list[str]:
+    """Codes of the questions of an edition that must be looked at again; a draft leaves them out when it is frozen."""
+    statement = (
+        select(Item.code)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(_is_held(edition, None), is_stale(today))
+        .order_by(Item.code)
+    )
+    return list(session.scalars(statement))
+
+
+def list_editions_with(session: Session, version_ids: Sequence[int]) -> list[tuple[Edition, int]]:
+    """The editions whose list is fixed and that hold any of these versions, with how many, newest year first."""
+    counts: Counter[int] = Counter()
+    for start in range(0, len(version_ids), _CHUNK):
+        part = EditionItem.version_id.in_(version_ids[start : start + _CHUNK])
+        statement = select(EditionItem.edition_id, func.count()).where(part).group_by(EditionItem.edition_id)
+        counts.update(dict(session.execute(statement).all()))
+    return [(edition, counts[edition.id]) for edition in list_editions(session) if edition.id in counts]
 
 
 def is_withdrawn() -> ColumnElement[bool]:
@@ -119,23 +146,23 @@ def is_withdrawn() -> ColumnElement[bool]:
     )
 
 
-def count_held(session: Session, edition: Edition) -> Cells:
+def count_held(session: Session, edition: Edition, *, today: date | None = None) -> Cells:
     """How many versions `select_held` gives by (index, level)."""
     statement = (
         select(ItemVersion.index_code, ItemVersion.level, func.count())
-        .where(_is_held(edition))
+        .where(_is_held(edition, today))
         .group_by(ItemVersion.index_code, ItemVersion.level)
     )
     return {(index, level): number for index, level, number in session.execute(statement)}
 
 
-def count_pools(session: Session, edition: Edition) -> dict[str, int]:
+def count_pools(session: Session, edition: Edition, *, today: date | None = None) -> dict[str, int]:
     """How many versions `select_held` gives by pool."""
     statement = (
         select(Item.pool, func.count())
         .select_from(ItemVersion)
         .join(ItemVersion.item)
-        .where(_is_held(edition))
+        .where(_is_held(edition, today))
         .group_by(Item.pool)
     )
     return dict(session.execute(statement).all())
@@ -147,12 +174,15 @@ def count_editions(session: Session) -> dict[int, int]:
     return dict(session.execute(statement).all())
 
 
-def list_approved(session: Session) -> list[ItemVersion]:
-    """The approved version of every item that has one, by item code: what an edition would take now."""
+def list_approved(session: Session, today: date) -> list[ItemVersion]:
+    """The approved version of every item that has one and need not be looked at again, by item code.
+
+    It is what an edition would take `today`.
+    """
     statement = (
         select(ItemVersion)
         .join(ItemVersion.item)
-        .where(ItemVersion.state == State.APPROVED)
+        .where(ItemVersion.state == State.APPROVED, ~is_stale(today))
         .options(joinedload(ItemVersion.item))
         .order_by(Item.code)
     )

@@ -9,13 +9,16 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import text
 
+from quizapp.assembly.queries import list_specifications_of
 from quizapp.bank.domain import STATE_NAMES
 from quizapp.bank.queries.figures import list_outdated
+from quizapp.bank.queries.impact import compute_impact_digest, list_touched
 from quizapp.contests.queries import list_open_rounds
 from quizapp.delivery.domain import ASSIGNMENT_STATE_KINDS, ASSIGNMENT_STATE_NAMES, AssignmentState
 from quizapp.delivery.queries import OwnAssignment, list_own_assignments
-from quizapp.delivery.queries.uses import list_uses
+from quizapp.delivery.queries.uses import list_unfinished, list_uses
 from quizapp.extensions import db, get_clock
+from quizapp.issuing.queries import list_editions_with
 from quizapp.kernel.permissions import Permission
 from quizapp.objections.queries.own import list_answered_since
 from quizapp.people.domain import Role
@@ -26,6 +29,9 @@ from quizapp.results.domain import OUTCOME_KINDS, OUTCOME_NAMES
 from quizapp.results.queries import list_own_results
 from quizapp.results.services.documents import list_documents
 from quizapp.rooms.queries import list_own_rooms, list_undeclared
+from quizapp.sources.domain import EFFECT_NAMES
+from quizapp.sources.queries import describe_import, get_import
+from quizapp.sources.queries import list_documents as list_source_documents
 from quizapp.transcription.queries import list_clerk_sittings
 from quizapp.web.guard import public, requires
 from quizapp.web.navigation import compute_section, list_allowed_entries, section
@@ -101,6 +107,33 @@ def changed_figures() -> str:
         found=[one for one in found if one.is_in_use or one.version.id in uses],
         uses=uses,
         attempts=len({attempt for listed in uses.values() for use in listed for attempt in use.attempts}),
+        state_names=STATE_NAMES,
+    )
+
+
+@portal.get("/tai-lieu/nhap/<public_id>/anh-huong")
+@requires(Permission.SOURCES_MANAGE)
+@section("bank")
+def source_impact(public_id: str) -> str:
+    """What registering a document would do: questions, editions, specifications, assessments that are not over."""
+    session = db.session()
+    found = get_import(session, public_id, created_by_id=current_user.person.id)
+    touched = list_touched(session, found)
+    editions = list_editions_with(session, [one.version.id for one in touched])
+    specifications = list_specifications_of(session, [edition.id for edition, _count in editions])
+    return render_template(
+        "portal/source_impact.html",
+        found=found,
+        name=describe_import(session, found),
+        lines=found.effect_lines,
+        documents={document.key: document for document in list_source_documents(session)},
+        effect_names=EFFECT_NAMES,
+        touched=touched,
+        items={one.version.item_id for one in touched},
+        digest=compute_impact_digest(touched),
+        editions=editions,
+        specifications=specifications,
+        assessments=list_unfinished(session, [specification.id for specification, _count in specifications]),
         state_names=STATE_NAMES,
     )
 

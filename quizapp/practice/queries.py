@@ -1,12 +1,14 @@
 """Reading what can be practised, and how far somebody is."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.bank.domain import Pool
 from quizapp.bank.models import Item, ItemVersion
+from quizapp.bank.queries.stale import is_stale
 from quizapp.issuing.models import Edition, EditionItem
 from quizapp.issuing.queries import find_issued_edition, is_withdrawn
 from quizapp.kernel.errors import NotFoundError
@@ -17,8 +19,11 @@ from quizapp.practice.models import PracticeCard
 from quizapp.sources.models import SourceDocument
 
 
-def list_cards(session: Session, person_id: int) -> list[Card]:
-    """Every question of the open part of the edition in force, as this person knows it, by index and code."""
+def list_cards(session: Session, person_id: int, today: date) -> list[Card]:
+    """Every question of the open part of the edition in force, as this person knows it, by index and code.
+
+    Not what must be looked at again: nobody shall learn what may hold no longer.
+    """
     edition = find_issued_edition(session)
     if edition is None:
         return []
@@ -38,7 +43,7 @@ def list_cards(session: Session, person_id: int) -> list[Card]:
         .join(ItemVersion.item)
         .join(EditionItem, EditionItem.version_id == ItemVersion.id)
         .outerjoin(PracticeCard, and_(PracticeCard.item_id == Item.id, PracticeCard.person_id == person_id))
-        .where(EditionItem.edition_id == edition.id, Item.pool == Pool.OPEN, ~is_withdrawn())
+        .where(EditionItem.edition_id == edition.id, Item.pool == Pool.OPEN, ~is_withdrawn(), ~is_stale(today))
         .order_by(Item.code)
     )
     return [
@@ -47,7 +52,7 @@ def list_cards(session: Session, person_id: int) -> list[Card]:
     ]
 
 
-def get_practice_version(session: Session, version_id: int) -> ItemVersion:
+def get_practice_version(session: Session, version_id: int, today: date) -> ItemVersion:
     """A version of the open part of the edition in force; NotFoundError for any other, whatever its pool."""
     edition = find_issued_edition(session)
     statement = (
@@ -59,12 +64,31 @@ def get_practice_version(session: Session, version_id: int) -> ItemVersion:
             EditionItem.edition_id == (edition.id if edition else None),
             Item.pool == Pool.OPEN,
             ~is_withdrawn(),
+            ~is_stale(today),
         )
     )
     version = session.scalars(statement).one_or_none()
     if version is None:
         raise NotFoundError(N_("Câu hỏi này không có trong phần công khai để ôn luyện."), code="no_question")
     return version
+
+
+def count_paused(session: Session, today: date) -> int:
+    """How many questions of the open part are left out until they have been looked at again."""
+    edition = find_issued_edition(session)
+    statement = (
+        select(func.count())
+        .select_from(ItemVersion)
+        .join(ItemVersion.item)
+        .join(EditionItem, EditionItem.version_id == ItemVersion.id)
+        .where(
+            EditionItem.edition_id == (edition.id if edition else None),
+            Item.pool == Pool.OPEN,
+            ~is_withdrawn(),
+            is_stale(today),
+        )
+    )
+    return session.scalars(statement).one()
 
 
 def list_practice_versions(session: Session, version_ids: list[int]) -> list[ItemVersion]:

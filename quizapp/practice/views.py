@@ -1,6 +1,7 @@
 """Pages of practice: what to practise, one question at a time with its answer, and sets to read through."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from quizapp.indices.models import IndexDefinition
 from quizapp.indices.queries import list_indices
 from quizapp.itemtypes.presenting import describe_question
 from quizapp.itemtypes.registry import get_item_type
+from quizapp.kernel.clock import to_local
 from quizapp.kernel.permissions import Permission
 from quizapp.practice import queries
 from quizapp.practice.domain import (
@@ -44,13 +46,14 @@ LONGEST_SEED = 32
 def overview() -> str:
     """What to practise next, the sets, and how far the reader is with each component."""
     session, now = db.session(), get_clock().now()
-    cards = queries.list_cards(session, current_user.person.id)
+    cards = queries.list_cards(session, current_user.person.id, _get_today())
     agencies = queries.list_agency_names(session, current_user.person)
     indices = list_indices(session)
     choice = suggest(cards, now)
     return render_template(
         "practice/overview.html",
         edition=queries.find_practice_edition(session),
+        paused=queries.count_paused(session, _get_today()),
         progress=compute_progress(cards),
         due=sum(is_due(card, now) for card in cards),
         own=sum(Choice(is_own=True).holds(card, agencies=agencies, now=now) for card in cards),
@@ -77,7 +80,7 @@ def ask() -> str:
         return render_template(
             "practice/done.html", **shown, progress=compute_progress(cards), next_time=find_next_time(cards, now)
         )
-    version = queries.get_practice_version(session, card.version_id)
+    version = queries.get_practice_version(session, card.version_id, _get_today())
     layout = draw_practice_layout(version, seed)
     plugin = get_item_type(version.item_type)
     question = {
@@ -107,7 +110,7 @@ def answer(version_id: int) -> Any:
     if raw is None:
         return redirect(_address(choice))
     with unit_of_work() as session:
-        version = queries.get_practice_version(session, version_id)
+        version = queries.get_practice_version(session, version_id, _get_today())
         feedback = answer_question(
             session,
             version,
@@ -118,7 +121,7 @@ def answer(version_id: int) -> Any:
             now=get_clock().now(),
         )
     session = db.session()
-    version = queries.get_practice_version(session, version_id)
+    version = queries.get_practice_version(session, version_id, _get_today())
     indices = list_indices(session)
     return render_template(
         "practice/answered.html",
@@ -206,6 +209,10 @@ def describe_choice(choice: Choice, indices: list[IndexDefinition]) -> str:
     return f"{title}, {_(LEVEL_NAMES[Level(choice.level)]).lower()}" if choice.level else title
 
 
+def _get_today() -> date:
+    return to_local(get_clock().now()).date()
+
+
 def _address(choice: Choice) -> str:
     values: dict[str, Any] = {**write_choice(choice)}
     return url_for("practice.ask", **values)
@@ -215,7 +222,7 @@ def _read_set(session: Session) -> tuple[Choice, list[Card]]:
     person, now = current_user.person, get_clock().now()
     choice = read_choice(request.args)
     agencies = queries.list_agency_names(session, person) if choice.is_own else frozenset()
-    cards = queries.list_cards(session, person.id)
+    cards = queries.list_cards(session, person.id, _get_today())
     return choice, [card for card in cards if choice.holds(card, agencies=agencies, now=now)]
 
 

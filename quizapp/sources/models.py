@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from quizapp.kernel.base import Base, Json
+from quizapp.sources.domain.effects import EffectLine
 from quizapp.sources.domain.facts import is_in_force
 
 
@@ -25,6 +26,11 @@ class SourceDocument(Base):
     # The first and the last day on which it is in force, as far as they are known.
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+
+    @property
+    def label(self) -> str:
+        """Kind and number, or the day where it has no number: how a sentence names it."""
+        return f"{self.kind} {self.number or f'ngày {self.issued_on:%d/%m/%Y}'}"
 
     def is_in_force(self, today: date) -> bool:
         """Whether it is in force on a day."""
@@ -49,6 +55,24 @@ class SourcePassage(Base):
     page: Mapped[int | None]
 
 
+class DocumentEffect(Base):
+    """What a document does to an earlier one; without places, to the whole of it."""
+
+    __tablename__ = "document_effect"
+    __table_args__ = (
+        CheckConstraint("effect IN ('amends', 'supplements', 'replaces', 'repeals', 'reissues')", name="effect"),
+        CheckConstraint("document_key <> target_key", name="other"),
+    )
+
+    document_key: Mapped[str] = mapped_column(ForeignKey("source_document.key"), primary_key=True)
+    target_key: Mapped[str] = mapped_column(ForeignKey("source_document.key"), primary_key=True, index=True)
+    effect: Mapped[str] = mapped_column(String(12), primary_key=True)
+    places: Mapped[list[Any]] = mapped_column(default=list)
+
+    document: Mapped[SourceDocument] = relationship(foreign_keys=[document_key])
+    target: Mapped[SourceDocument] = relationship(foreign_keys=[target_key])
+
+
 class SourceImport(Base):
     """A document that was handed in and is looked at before it is registered."""
 
@@ -67,6 +91,13 @@ class SourceImport(Base):
     document_key: Mapped[str | None] = mapped_column(ForeignKey("source_document.key"))
     state: Mapped[str] = mapped_column(String(12), default="reading")
     message: Mapped[str] = mapped_column(String(500), default="")
+    # What it does to documents that are registered: `domain.EffectLine` as JSON.
+    effects: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     # The file until it is read, and what it was cut into until it is registered.
     content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     passages: Mapped[list[Any]] = deferred(mapped_column(Json, default=list, nullable=False))
+
+    @property
+    def effect_lines(self) -> list[EffectLine]:
+        """What it does to documents that are registered."""
+        return [EffectLine.from_json(value) for value in self.effects]

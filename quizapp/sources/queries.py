@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_, compute_search_key
 from quizapp.sources.domain import DocumentFacts, locate_passage
-from quizapp.sources.models import SourceDocument, SourceImport, SourcePassage
+from quizapp.sources.models import DocumentEffect, SourceDocument, SourceImport, SourcePassage
 
 MOST_FOUND = 40
 Columns = TypeVarTuple("Columns")
@@ -100,6 +100,17 @@ def find_cited_lines(texts: dict[str, list[str]], key: str, paragraphs: int, sha
     return lines[at : at + paragraphs] if at is not None else ()
 
 
+def list_effects(session: Session, key: str) -> list[DocumentEffect]:
+    """What a document does to others and what others do to it."""
+    statement = (
+        select(DocumentEffect)
+        .where(or_(DocumentEffect.document_key == key, DocumentEffect.target_key == key))
+        .options(joinedload(DocumentEffect.document), joinedload(DocumentEffect.target))
+        .order_by(DocumentEffect.document_key, DocumentEffect.target_key, DocumentEffect.effect)
+    )
+    return list(session.scalars(statement))
+
+
 def get_import(session: Session, public_id: str, *, created_by_id: int) -> SourceImport:
     """What somebody handed in and that still waits; NotFoundError for anybody else's and for what is settled."""
     statement = select(SourceImport).where(
@@ -116,3 +127,11 @@ def get_import(session: Session, public_id: str, *, created_by_id: int) -> Sourc
 def read_facts(found: SourceImport) -> DocumentFacts:
     """What was said of a new document that was handed in."""
     return DocumentFacts.from_json(found.facts)
+
+
+def describe_import(session: Session, found: SourceImport) -> str:
+    """Kind and number of what was handed in, as sentences name it."""
+    if found.document_key is not None:
+        return get_document(session, found.document_key).label
+    facts = read_facts(found)
+    return f"{facts.kind} {facts.number or ''}".strip()

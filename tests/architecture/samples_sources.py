@@ -16,4 +16,7 @@ def build_sources(world: World) -> dict[str, Sample]:
         "bank.preview_source": Sample(waiting),
         "bank.register_source": Sample(waiting),
         "bank.drop_source": Sample(waiting),
+        "portal.source_impact": Sample({"public_id": world.work.documents.bearing.public_id}),
+        "bank.confirm_items": Sample(form={"version": world.work.documents.stale_version, "note": "Còn đúng."}),
+        "bank.set_validity": Sample({"code": world.work.documents.stale_code}, form={"valid_to": "31/12/2027"}),
     }

@@ -16,6 +16,7 @@ from quizapp.assembly.queries.specifications import (
     is_own,
     list_shown_levels,
     list_specifications,
+    list_specifications_of,
     list_usable_specifications,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "list_dealt_papers",
     "list_shown_levels",
     "list_specifications",
+    "list_specifications_of",
     "list_usable_specifications",
 ]

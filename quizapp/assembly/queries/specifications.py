@@ -1,7 +1,8 @@
 """Reading specifications, and what the bank holds for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -10,6 +11,7 @@ from quizapp.assembly.domain import LEVELS, Cell, Overlap, compute_overlap
 from quizapp.assembly.models import Paper, Specification
 from quizapp.assembly.queries.papers import list_places
 from quizapp.bank.models import Item, ItemVersion
+from quizapp.bank.queries.stale import is_stale
 from quizapp.issuing.models import EditionItem
 from quizapp.issuing.queries import is_withdrawn
 from quizapp.kernel.errors import NotFoundError
@@ -79,19 +81,34 @@ def list_usable_specifications(session: Session, scope: Scope) -> list[Specifica
     )
 
 
-def count_stock(session: Session, edition_ids: list[int]) -> dict[tuple[int, str], dict[Cell, int]]:
-    """What papers may be made of: (edition, pool) -> {(index code, level): count}, without what was withdrawn."""
+def count_stock(session: Session, edition_ids: list[int], today: date) -> dict[tuple[int, str], dict[Cell, int]]:
+    """What papers may be made of: (edition, pool) -> {(index code, level): count}.
+
+    Without what was withdrawn and what must be looked at again.
+    """
     rows = session.execute(
         select(EditionItem.edition_id, Item.pool, ItemVersion.index_code, ItemVersion.level, func.count())
         .join(ItemVersion, ItemVersion.id == EditionItem.version_id)
         .join(Item, Item.id == ItemVersion.item_id)
-        .where(EditionItem.edition_id.in_(edition_ids), ~is_withdrawn())
+        .where(EditionItem.edition_id.in_(edition_ids), ~is_withdrawn(), ~is_stale(today))
         .group_by(EditionItem.edition_id, Item.pool, ItemVersion.index_code, ItemVersion.level)
     )
     stock: dict[tuple[int, str], dict[Cell, int]] = {}
     for edition_id, pool, index_code, level, count in rows:
         stock.setdefault((edition_id, pool), {})[index_code, level] = count
     return stock
+
+
+def list_specifications_of(session: Session, edition_ids: Sequence[int]) -> list[tuple[Specification, int]]:
+    """The specifications whose papers are made from these editions, newest first, each with how many papers it has."""
+    papers = select(Paper.specification_id, func.count().label("papers")).group_by(Paper.specification_id).subquery()
+    rows = session.execute(
+        select(Specification, func.coalesce(papers.c.papers, 0))
+        .outerjoin(papers, papers.c.specification_id == Specification.id)
+        .where(Specification.edition_id.in_(edition_ids))
+        .order_by(Specification.id.desc())
+    )
+    return [(specification, count) for specification, count in rows]
 
 
 def compute_paper_overlap(session: Session, specification: Specification) -> Overlap:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -22,10 +22,12 @@ from quizapp.assembly.domain.terms import (
 from quizapp.assembly.models import EnemyPair, ItemDifficulty, Paper, PaperItem, Specification
 from quizapp.assembly.queries.papers import list_places
 from quizapp.bank.models import Item, ItemVersion
+from quizapp.bank.queries.stale import is_stale
 from quizapp.indices.queries import list_indices
 from quizapp.issuing.models import EditionItem
 from quizapp.issuing.queries import is_withdrawn
 from quizapp.itemtypes.scoring import get_maximum
+from quizapp.kernel.clock import to_local
 from quizapp.kernel.hashing import to_canonical_json
 from quizapp.kernel.text import compute_search_key
 from quizapp.people.models import OrgUnit
@@ -54,7 +56,8 @@ def order_cells(session: Session, specification: Specification) -> list[CellRule
 def read_problem(session: Session, specification: Specification, *, now: datetime) -> Problem:
     """What a search for the papers of a specification is given, reserve papers among them."""
     rules, conditions = order_cells(session, specification), specification.conditions
-    versions = _list_versions(session, specification, {rule.pool or specification.pool for rule in rules})
+    pools = {rule.pool or specification.pool for rule in rules}
+    versions = _list_versions(session, specification, pools, to_local(now).date())
     wanted = [
         (version, difficulty, traits)
         for version, difficulty, traits in versions
@@ -90,7 +93,7 @@ def list_owners(session: Session) -> list[str]:
 
 
 def _list_versions(
-    session: Session, specification: Specification, pools: set[str]
+    session: Session, specification: Specification, pools: set[str], today: date
 ) -> list[tuple[ItemVersion, ItemDifficulty | None, Traits]]:
     uses = read_uses(session)
     bodies = [*ABOLISHED_BODIES, *session.scalars(select(OrgUnit.name).where(OrgUnit.valid_to.is_not(None)))]
@@ -101,7 +104,9 @@ def _list_versions(
         .join(EditionItem, EditionItem.version_id == ItemVersion.id)
         .join(Item, Item.id == ItemVersion.item_id)
         .outerjoin(ItemDifficulty, ItemDifficulty.version_id == ItemVersion.id)
-        .where(EditionItem.edition_id == specification.edition_id, Item.pool.in_(pools), ~is_withdrawn())
+        .where(
+            EditionItem.edition_id == specification.edition_id, Item.pool.in_(pools), ~is_withdrawn(), ~is_stale(today)
+        )
         .order_by(ItemVersion.id)
     ):
         count, last = uses.get(version.item_id, (0, None))

@@ -28,8 +28,10 @@ from quizapp.assembly.services.explaining import explain_conflicts
 from quizapp.assembly.services.specifications import lock_specification, record_specification
 from quizapp.audit.services import record
 from quizapp.bank.models import ItemVersion
+from quizapp.bank.queries.stale import find_stale
 from quizapp.documents.adapters.sealing import seal
 from quizapp.kernel.actor import SYSTEM, Actor
+from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.locking import lock_row
@@ -146,7 +148,10 @@ def assemble_papers(
     lock_row(session, specification)
     refuse_drawn(specification)
     plan = plan or plan_papers(session, specification, seed=seed, now=now)
-    if plan.inputs_hash != compute_inputs_hash(read_problem(session, specification, now=plan.made_at)):
+    chosen = sorted({one for drawn in plan.search.papers for need in drawn.by_need.values() for one in need})
+    has_changed = plan.inputs_hash != compute_inputs_hash(read_problem(session, specification, now=plan.made_at))
+    # A search may run over midnight, and what it chose run out with the day.
+    if has_changed or find_stale(session, chosen, to_local(now).date()):
         raise DomainError(
             N_("Ma trận hoặc ngân hàng đã thay đổi trong lúc tìm đề. Anh/chị hãy lập đề lại."), code="changed"
         )

@@ -107,7 +107,7 @@ def build_defaults(session: Session) -> dict[str, Any]:
 
 def _propose_pool(session: Session) -> str:
     """The secure pool, or the one that stands in for it while there are no secure questions."""
-    stocks = count_stock(session, [edition.id for edition in _list_issued(session)])
+    stocks = count_stock(session, [edition.id for edition in _list_issued(session)], to_local(get_clock().now()).date())
     held = {pool for _edition, pool in stocks}
     production = get_settings().is_production
     usable = [pool for pool in (Pool.SECURE, Pool.DEMONSTRATION) if can_use_for_assessment(pool, production=production)]
@@ -187,7 +187,7 @@ def describe_further_cells(session: Session, found: Specification) -> list[dict[
 def build_matrix(session: Session, form: SpecificationForm) -> dict[str, Any]:
     """The form's matrix with the stock of the chosen bank, and all stocks for the script that follows the choice."""
     issued = _list_issued(session)
-    stocks = count_stock(session, [edition.id for edition in issued])
+    stocks = count_stock(session, [edition.id for edition in issued], to_local(get_clock().now()).date())
     edition = form.edition_id.data or (issued[0].id if issued else 0)
     stock = stocks.get((edition, form.pool.data or ""), {})
     cells = {cell: field.data or 0 for cell, field in form.list_cells()}

@@ -37,6 +37,7 @@ from quizapp.assembly.views.drafting import (
 from quizapp.assembly.views.papers import describe_equality, describe_observed
 from quizapp.bank.domain import LEVEL_NAMES, POOL_NAMES, Level, Pool
 from quizapp.extensions import db, get_clock
+from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
 from quizapp.web.errors import translate
@@ -92,7 +93,8 @@ def specification(number: int) -> str:
     session: Session = db.session()
     found = get_specification(session, number, own_scope())
     cells = read_plain_cells(found)
-    stock = count_stock(session, [found.edition_id]).get((found.edition_id, found.pool), {})
+    now = get_clock().now()
+    stock = count_stock(session, [found.edition_id], to_local(now).date()).get((found.edition_id, found.pool), {})
     return render_template(
         "assembly/specification.html",
         specification=found,
@@ -102,7 +104,7 @@ def specification(number: int) -> str:
         matrix=build_rows(session, cells, stock, found.all_papers),
         further=describe_further_cells(session, found),
         order_name=QUESTION_ORDER_NAMES[QuestionOrder(found.question_order)],
-        conflicts=[] if found.papers else check_specification(session, found, now=get_clock().now()),
+        conflicts=[] if found.papers else check_specification(session, found, now=now),
         equality=describe_equality(found),
         observed=describe_observed(found),
         levels=[(level, LEVEL_NAMES[Level(level)]) for level in list_shown_levels(cells)],

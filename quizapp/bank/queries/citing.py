@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from quizapp.bank.domain import State
 from quizapp.bank.models import Item, ItemVersion
 
 
-def cites(key: str | ColumnElement[str]) -> ColumnElement[bool]:
+def cites(key: str | SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Of a version: it cites the document with this key, which is of plain letters, digits and dashes."""
     return cast(ItemVersion.citations, String).like(literal('%"document": "') + key + '"%')
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from quizapp.bank.domain.workflow import Step
@@ -14,6 +14,7 @@ from quizapp.bank.models import (
     ItemOpening,
     ItemReview,
     ItemVersion,
+    StaleMark,
 )
 from quizapp.people.models import Person
 from quizapp.people.services.signals import person_merged
@@ -36,6 +37,15 @@ def follow_merge(survivor: Person, *, other: Person, session: Session, now: date
     session.execute(
         update(CommentThread).where(CommentThread.resolved_by_id == other.id).values(resolved_by_id=survivor.id)
     )
+    _move_words(session, survivor, other)
+
+
+def _move_words(session: Session, survivor: Person, other: Person) -> None:
+    """What both had said of one question stays as two people said it."""
+    proposer, confirmer = StaleMark.proposed_by_id, StaleMark.confirmed_by_id
+    for own, second in ((proposer, confirmer), (confirmer, proposer)):
+        free = or_(second.is_(None), second != survivor.id)
+        session.execute(update(StaleMark).where(own == other.id, free).values({own.key: survivor.id}))
 
 
 def _move_duties(session: Session, survivor: Person, other: Person) -> None:

@@ -14,6 +14,7 @@ from quizapp.bank.models import Item, ItemVersion
 from quizapp.bank.queries.council import find_planned_items
 from quizapp.bank.services.duties import take_step
 from quizapp.bank.services.notifying import notify_returned, notify_waiting
+from quizapp.bank.services.staleness import settle_reviewed
 from quizapp.bank.services.versions import CHUNK, lock_version, lock_versions, log_step, record_version
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.actor import SYSTEM, Actor
@@ -204,6 +205,7 @@ def accept_versions(
             comment=comment,
             meeting_id=meeting_id,
         )
+    settle_reviewed(session, versions, now=now)
 
 
 def _record_batch(

@@ -12,6 +12,7 @@ from quizapp.bank.views import (
     opening,
     reviewing,
     sources,
+    stale,
 )
 from quizapp.bank.views.blueprint import BANK
 
@@ -28,6 +29,7 @@ __all__ = [
     "opening",
     "reviewing",
     "sources",
+    "stale",
 ]
 
 BLUEPRINTS = (BANK,)

@@ -14,6 +14,7 @@ from quizapp.bank.domain.workflow import JUDGING, SOON_DAYS, STEP_NAMES, STEP_PE
 from quizapp.bank.forms import AssignForm
 from quizapp.bank.models import ItemVersion
 from quizapp.bank.queries import BoardFilter
+from quizapp.bank.queries.stale import count_stale
 from quizapp.bank.views import stages
 from quizapp.bank.views.blueprint import BANK
 from quizapp.extensions import db, get_clock
@@ -46,6 +47,7 @@ def board() -> str:
         overdue=sum(load.overdue for load in loads),
         soon=sum(load.soon for load in loads),
         total=sum(load.count for load in loads),
+        stale=count_stale(session, today),
         unassigned=sum(load.count for load in loads if load.person is None),
         threads=queries.count_open_threads(session, [version.item_id for version, *_rest in rows.items]),
         today=today,

@@ -13,14 +13,17 @@ from quizapp.bank.domain.parts import list_parts
 from quizapp.bank.domain.wording import list_cited
 from quizapp.bank.domain.workflow import STEP_NAMES, STEP_PERMISSIONS, Step, find_bar
 from quizapp.bank.forms import DecisionForm, RetireForm
+from quizapp.bank.forms.sources import ItemValidityForm, UnchangedForm
 from quizapp.bank.models import ItemDuty, ItemVersion
 from quizapp.bank.queries import ItemFilter, Reader
+from quizapp.bank.queries.stale import list_reasons
 from quizapp.bank.services.duties import to_facts
 from quizapp.bank.services.editing import find_past
 from quizapp.bank.services.versions import get_wording
 from quizapp.bank.views import opening, present, stages
 from quizapp.bank.views.blueprint import BANK
 from quizapp.bank.views.duties import build_assign_forms, find_judging
+from quizapp.bank.views.stale import describe_reasons, find_proposal, get_today, may_confirm
 from quizapp.extensions import db, get_clock
 from quizapp.indices.queries import list_indices
 from quizapp.itemtypes.registry import ITEM_TYPE_NAMES
@@ -124,10 +127,26 @@ def show_item(code: str) -> str:
         pool_names=POOL_NAMES,
         pools=[pool for pool in POOL_NAMES if pool == item.pool or can_enter_pool(pool, **find_past(item))],
         bar=_find_bar(version, duties),
+        stale=_describe_stale(version),
+        item_validity=ItemValidityForm(formdata=None, obj=item),
         decision=DecisionForm(),
         retirement=RetireForm(),
         **_allowed(item.versions[-1]),
     )
+
+
+def _describe_stale(version: ItemVersion) -> dict[str, Any] | None:
+    """Why a version must be looked at again, and what the reader can do about it; None where it need not be."""
+    reasons = list_reasons(db.session(), [version], get_today()).get(version.id)
+    if not reasons:
+        return None
+    return {
+        "reasons": describe_reasons(reasons),
+        "proposal": find_proposal(reasons),
+        # What is on its way is settled by those who judge it.
+        "may_confirm": version.state in {State.APPROVED, State.RETIRED} and may_confirm(reasons),
+        "form": UnchangedForm(formdata=None),
+    }
 
 
 def _choose_version(versions: list[ItemVersion]) -> ItemVersion:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from quizapp.bank.forms.sources import TEXT, SourceForm, ValidityForm
 from quizapp.bank.models import ItemVersion
 from quizapp.bank.queries.citing import count_citing, list_citing
+from quizapp.bank.services import staleness
 from quizapp.bank.views.blueprint import BANK
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.clock import to_local
@@ -19,7 +20,7 @@ from quizapp.kernel.paging import paginate
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import compute_search_key
 from quizapp.sources import queries, services
-from quizapp.sources.domain import locate_passage
+from quizapp.sources.domain import EFFECT_NAMES, PASSIVE_NAMES, locate_passage
 from quizapp.sources.models import SourceDocument, SourceImport
 from quizapp.web.errors import translate, wants_json
 from quizapp.web.guard import requires
@@ -73,6 +74,9 @@ def show_source(key: str) -> str:
             session, queries.select_passages(key, words), request.args.get("trang", 1, type=int), per_page=PER_PAGE
         ),
         count=len(texts),
+        effects=queries.list_effects(session, key),
+        effect_names=EFFECT_NAMES,
+        passive_names=PASSIVE_NAMES,
         cited_by=by_position,
         elsewhere=elsewhere,
         citing=sorted({version.item.code for version in citing}),
@@ -142,7 +146,7 @@ def import_source() -> Any:
     session, form = db.session(), SourceForm()
     documents = queries.list_documents(session)
     texts = queries.count_passages(session)
-    form.set_documents([document for document in documents if document.key not in texts])
+    form.set_documents(documents, [document for document in documents if document.key not in texts])
     if request.method == "GET" and request.args.get("cho"):
         form.purpose.data, form.document.data = TEXT, request.args["cho"]
     if form.validate_on_submit():
@@ -163,6 +167,7 @@ def _hand_in(form: SourceForm) -> str:
             document=queries.get_document(session, str(form.document.data)) if form.purpose.data == TEXT else None,
             person=current_user.person,
             now=get_clock().now(),
+            effects=form.effect_lines,
         )
         return found.public_id
 
@@ -199,15 +204,18 @@ def _describe(found: SourceImport) -> Any:
 @BANK.post("/tai-lieu/nhap/<public_id>")
 @requires(Permission.SOURCES_MANAGE)
 def register_source(public_id: str) -> Response:
-    """Register what was looked at."""
+    """Register what was looked at; where it bears on questions, the page of its impact was seen first."""
     try:
         with unit_of_work() as session:
             found = queries.get_import(session, public_id, created_by_id=current_user.person.id)
-            document = services.register_import(session, found, actor=current_user.actor, now=get_clock().now())
+            seen = request.form.get("seen", "")
+            document = staleness.register_source(
+                session, found, seen=seen, actor=current_user.actor, now=get_clock().now()
+            )
             key = document.key
     except DomainError as error:
         flash(translate(error), "error")
-        return redirect(url_for("bank.sources"))
+        return redirect(url_for("bank.preview_source", public_id=public_id))
     flash(_("Đã ghi nhận tài liệu."), "success")
     return redirect(url_for("bank.show_source", key=key))
 

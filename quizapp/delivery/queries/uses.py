@@ -7,7 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from quizapp.assembly.models import PaperItem
-from quizapp.delivery.models import Assignment, Attempt, Sitting
+from quizapp.delivery.models import Assessment, Assignment, Attempt, Sitting
+
+
+def list_unfinished(session: Session, specification_ids: Collection[int]) -> list[Assessment]:
+    """The assessments under these specifications that are not closed, newest first."""
+    statement = (
+        select(Assessment)
+        .where(Assessment.specification_id.in_(specification_ids), Assessment.state.in_(("draft", "open")))
+        .order_by(Assessment.id.desc())
+    )
+    return list(session.scalars(statement))
 
 
 @dataclass(frozen=True)

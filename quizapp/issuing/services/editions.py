@@ -63,7 +63,7 @@ def exclude_items(
     reason = normalise(reason)
     if not reason:
         raise DomainError(N_("Anh/chị hãy ghi lý do chưa đưa câu hỏi vào ngân hàng."), code="no_reason")
-    approved = {version.item.code: version.item_id for version in list_approved(session)}
+    approved = {version.item.code: version.item_id for version in list_approved(session, to_local(now).date())}
     out = set(session.scalars(select(EditionExclusion.item_id).where(EditionExclusion.edition_id == edition.id)))
     chosen = [code for code in sorted(set(codes)) if code in approved and approved[code] not in out]
     if not chosen:
@@ -98,7 +98,7 @@ def freeze_edition(session: Session, edition: Edition, *, actor: Actor, now: dat
     """
     _hold(session, edition, EditionState.DRAFT)
     out = {exclusion.item_id for exclusion in edition.exclusions}
-    versions = [version for version in list_approved(session) if version.item_id not in out]
+    versions = [version for version in list_approved(session, to_local(now).date()) if version.item_id not in out]
     if not versions:
         raise DomainError(
             N_("Chưa có câu hỏi nào được nghiệm thu, nên chưa có gì để ban hành."), code="nothing_approved"

@@ -245,7 +245,7 @@ def _render(edition_id: int, sent: PageForm | None = None) -> str:
         if sent is not None and type(form) is type(sent):
             forms[name] = sent
     difference = (
-        compute_difference(queries.list_held(session, before), queries.list_held(session, edition))
+        compute_difference(queries.list_held(session, before), queries.list_held(session, edition, today=today))
         if (before)
         else None
     )
@@ -255,10 +255,16 @@ def _render(edition_id: int, sent: PageForm | None = None) -> str:
         steps=_list_steps(edition),
         before=before,
         difference=difference,
-        cells=queries.count_held(session, edition),
+        cells=queries.count_held(session, edition, today=today),
+        stale=queries.list_held_stale(session, edition, today),
         earlier=queries.count_held(session, before) if before else {},
-        pools=queries.count_pools(session, edition),
-        page=paginate(session, queries.select_held(edition), request.args.get("trang", 1, type=int), per_page=PER_PAGE),
+        pools=queries.count_pools(session, edition, today=today),
+        page=paginate(
+            session,
+            queries.select_held(edition, today=today),
+            request.args.get("trang", 1, type=int),
+            per_page=PER_PAGE,
+        ),
         exclusions=queries.list_exclusions(session, edition.id),
         withdrawn=set(queries.list_withdrawn(session, edition)),
         dispatches=queries.list_dispatches(session, edition.id),

@@ -1,6 +1,15 @@
 """Documents and their passages as plain values and rules."""
 
 from quizapp.sources.domain.addressing import cut_lines
+from quizapp.sources.domain.effects import (
+    EFFECT_NAMES,
+    ENDING,
+    PASSIVE_NAMES,
+    Effect,
+    EffectLine,
+    is_touched,
+    is_under,
+)
 from quizapp.sources.domain.facts import DocumentFacts, compute_key, is_in_force
 from quizapp.sources.domain.passages import (
     Line,
@@ -13,7 +22,12 @@ from quizapp.sources.domain.passages import (
 )
 
 __all__ = [
+    "EFFECT_NAMES",
+    "ENDING",
+    "PASSIVE_NAMES",
     "DocumentFacts",
+    "Effect",
+    "EffectLine",
     "Line",
     "Passage",
     "compute_key",
@@ -21,6 +35,8 @@ __all__ = [
     "cut_lines",
     "find_runs",
     "is_in_force",
+    "is_touched",
+    "is_under",
     "join_addresses",
     "locate_passage",
     "normalise_passage",

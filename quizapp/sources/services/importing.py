@@ -1,7 +1,7 @@
 """A document's way in: handed in, read behind the page, looked at, registered."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
@@ -17,8 +17,8 @@ from quizapp.kernel.ids import new_public_id
 from quizapp.kernel.text import N_, compute_search_key, normalise
 from quizapp.people.models import Person
 from quizapp.sources.adapters import FORMATS
-from quizapp.sources.domain import DocumentFacts, Passage, compute_key
-from quizapp.sources.models import SourceDocument, SourceImport, SourcePassage
+from quizapp.sources.domain import DocumentFacts, Effect, EffectLine, Passage, compute_key, is_under
+from quizapp.sources.models import DocumentEffect, SourceDocument, SourceImport, SourcePassage
 from quizapp.sources.services.registering import refuse_days
 from quizapp.tasks.services import request_task
 
@@ -34,11 +34,13 @@ def hand_in(
     document: SourceDocument | None,
     person: Person,
     now: datetime,
+    effects: Sequence[EffectLine] = (),
 ) -> SourceImport:
     """Take a file in to be read: of a new document with `facts`, or the text of a registered `document`.
 
-    Refused for another kind of file, for a document that is registered already, and for a text that is not the one
-    whose fingerprint the document has.
+    `effects` is what a new document does to others. Refused for another kind of file, for a document that is
+    registered already, for a text that is not the one whose fingerprint the document has, and for places that the
+    text of an earlier document does not have.
     """
     if PurePath(file_name.lower()).suffix not in FORMATS:
         raise DomainError(N_("Tệp phải là TXT, DOCX hoặc PDF có lớp chữ."), code="upload")
@@ -47,7 +49,8 @@ def hand_in(
         refuse_text(session, document, fingerprint)
     elif facts is not None:
         refuse_days(facts.issued_on, facts.valid_from, facts.valid_to, today=to_local(now).date())
-        _refuse_known(session, facts)
+        _refuse_known(session, facts, effects)
+        _refuse_effects(session, effects)
     _forget_old(session, now)
     found = SourceImport(
         public_id=new_public_id(),
@@ -57,6 +60,7 @@ def hand_in(
         sha256=fingerprint,
         facts=facts.to_json() if facts else {},
         document_key=document.key if document else None,
+        effects=[line.to_json() for line in effects] if facts else [],
         content=content,
         passages=[],
     )
@@ -85,10 +89,30 @@ def refuse_text(session: Session, document: SourceDocument, fingerprint: str) ->
         )
 
 
-def _refuse_known(session: Session, facts: DocumentFacts) -> None:
+def _refuse_effects(session: Session, effects: Sequence[EffectLine]) -> None:
+    if len({(line.target, line.effect) for line in effects}) < len(effects):
+        raise DomainError(N_("Mỗi tài liệu bị tác động chỉ ghi một lần cho mỗi cách tác động."), code="twice")
+    for line in effects:
+        document = session.get_one(SourceDocument, line.target)
+        statement = select(SourcePassage.address).where(SourcePassage.document_key == line.target)
+        addresses = session.scalars(statement).all() if line.places else []
+        for place in line.places:
+            if addresses and not any(is_under(address, place) for address in addresses):
+                raise DomainError(
+                    N_("Văn bản %(document)s không có “%(place)s”. Ghi như trong danh mục đoạn, ví dụ khoản 1 Điều 5."),
+                    code="place",
+                    document=document.label,
+                    place=place,
+                )
+
+
+def _refuse_known(session: Session, facts: DocumentFacts, effects: Sequence[EffectLine] = ()) -> None:
+    """A document stands once in the list; a new issue of it may bear its number."""
     if not facts.number:
         return
+    earlier = [line.target for line in effects if line.effect == Effect.REISSUES]
     same = select(SourceDocument.key).where(
+        SourceDocument.key.not_in(earlier),
         SourceDocument.number == facts.number,
         SourceDocument.issued_on == facts.issued_on,
         SourceDocument.issuer == facts.issuer,
@@ -138,7 +162,7 @@ def register_import(session: Session, found: SourceImport, *, actor: Actor, now:
         document.text_sha256 = found.sha256
     else:
         facts = DocumentFacts.from_json(found.facts)
-        _refuse_known(session, facts)
+        _refuse_known(session, facts, found.effect_lines)
         key = compute_key(facts, lambda key: session.get(SourceDocument, key) is not None)
         document = SourceDocument(key=key, text_sha256=found.sha256, **vars(facts))
         session.add(document)
@@ -152,9 +176,21 @@ def register_import(session: Session, found: SourceImport, *, actor: Actor, now:
         for passage in found.passages
     ]
     session.execute(insert(SourcePassage), passages)
+    session.add_all(
+        DocumentEffect(
+            document_key=document.key, target_key=line.target, effect=line.effect.value, places=list(line.places)
+        )
+        for line in found.effect_lines
+    )
     told = "text" if found.document_key else "register"
     found.state, found.document_key, found.passages = "registered", document.key, []
     session.flush()
-    data = {"title": document.title, "number": document.number, "sha256": found.sha256, "passages": len(passages)}
+    data = {
+        "title": document.title,
+        "number": document.number,
+        "sha256": found.sha256,
+        "passages": len(passages),
+        "effects": found.effects,
+    }
     record(session, f"web:source:{told}", ("source", document.key), actor=actor, now=now, data=data)
     return document
