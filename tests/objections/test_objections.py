@@ -14,6 +14,7 @@ from quizapp.contests.models import Round
 from quizapp.contests.services import publish_ranking
 from quizapp.delivery.models import Assessment, Attempt
 from quizapp.delivery.services.attempts import hand_in_attempt, start_attempt
+from quizapp.delivery.services.finalising import finalise_due_attempts
 from quizapp.kernel.clock import FrozenClock
 from quizapp.kernel.errors import DomainError, ForbiddenError
 from quizapp.objections.domain import Kind, Outcome, compute_window
@@ -29,7 +30,7 @@ from quizapp.results.services.correcting import confirm_correction, propose_corr
 from quizapp.web.unit_of_work import unit_of_work
 from tests.client import PageClient
 from tests.conftest import START
-from tests.contests.factories import CLOSES, announce, close, make_contest, make_results, make_world
+from tests.contests.factories import CLOSES, OPENS, announce, close, make_contest, make_results, make_world, take_part
 from tests.delivery.factories import find_key, save_answer
 from tests.factories import make_assessment, make_assignment, make_person, make_sitting, make_specification, make_unit
 
@@ -287,3 +288,29 @@ def test_a_contest_takes_objections_until_its_ranking_is_final(session: Session,
     late = {"kind": "question", "position": "1", "text": "Sai."}
     client.post(f"/ket-qua/bai/{attempt.public_id}/kien-nghi", data=late)
     assert len(session.scalars(select(Objection.id)).all()) == 1
+
+
+def test_an_entry_is_granted_again_while_the_round_is_open(
+    session: Session, client: PageClient, clock: FrozenClock
+) -> None:
+    world = make_world(session)
+    round_ = announce(session, world, make_contest(session, world))
+    attempt = take_part(session, round_, world.people[0], right=1, seconds=60)
+    clock.at = OPENS + timedelta(minutes=5)
+    client.sign_in(world.people[0])
+    client.post(f"/ket-qua/bai/{attempt.public_id}/kien-nghi", data={"kind": "technical", "text": "Mạng bị ngắt."})
+    objection = session.scalars(select(Objection)).one()
+    number, second = objection.id, make_person(session, world.province, "Cao Thị Liên", Role.COMMITTEE)
+    session.commit()
+    _answer(session, [number], Outcome.GRANTED_AGAIN, world.committee)
+    with unit_of_work():
+        agree(session, session.get_one(Objection, number), actor=second.actor, now=clock.at)
+    slug = round_.contest.slug
+    assert 'type="submit"' in client.get(f"/cuoc-thi/{slug}/du-thi").text.split("<main")[1]
+    place = attempt.assignment_id
+    assert "/bai-lam/" in client.post(f"/viec-cua-toi/{place}/bat-dau").location
+    assert [a.state for a in session.scalars(select(Attempt).order_by(Attempt.id))] == ["voided", "in_progress"]
+    clock.at = OPENS + timedelta(minutes=30)
+    with unit_of_work():
+        finalise_due_attempts(session, now=clock.at)
+    assert client.post(f"/viec-cua-toi/{place}/bat-dau").location == f"/viec-cua-toi/{place}"

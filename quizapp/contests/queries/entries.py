@@ -92,7 +92,12 @@ def _find_attempts(session: Session, person_id: int, sitting_ids: Sequence[int])
         select(Attempt)
         .join(Attempt.assignment)
         .options(contains_eager(Attempt.assignment))
-        .where(Assignment.person_id == person_id, Assignment.sitting_id.in_(sitting_ids))
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.sitting_id.in_(sitting_ids),
+            # Whose entry does not count may enter again.
+            Attempt.state != "voided",
+        )
         .order_by(Attempt.ordinal)
     )
     return {attempt.assignment.sitting_id: attempt for attempt in rows}

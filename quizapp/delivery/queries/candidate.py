@@ -22,7 +22,7 @@ from quizapp.delivery.domain import (
     fold_answers,
 )
 from quizapp.delivery.models import Assignment, Attempt, AttemptStep, Sitting
-from quizapp.delivery.queries.states import read_state, with_attempts
+from quizapp.delivery.queries.states import count_allowed, read_state, with_attempts
 from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
 
@@ -77,7 +77,7 @@ class OwnAssignment:
 
     @property
     def attempts_allowed(self) -> int:
-        return self.sitting.attempts_allowed
+        return count_allowed(self.assignment, self.sitting)
 
     @property
     def latest_attempt(self) -> Attempt | None:

@@ -20,6 +20,12 @@ with_attempts = selectinload(Assignment.attempts).load_only(
 )
 
 
+def count_allowed(assignment: Assignment, sitting: Sitting) -> int:
+    """How many attempts a place has: in a contest's round, which has no other sitting, a void one is given again."""
+    void = sum(attempt.state == "voided" for attempt in assignment.attempts) if sitting.assessment_id is None else 0
+    return sitting.attempts_allowed + void
+
+
 def read_state(assignment: Assignment, sitting: Sitting, now: datetime) -> tuple[SittingPhase, AssignmentState]:
     """The phase of `sitting` for this person, and the state of their place in it."""
     phase = compute_sitting_phase(
@@ -40,7 +46,7 @@ def read_state(assignment: Assignment, sitting: Sitting, now: datetime) -> tuple
         assignment.state,
         phase,
         facts,
-        sitting.attempts_allowed,
+        count_allowed(assignment, sitting),
         now,
         awaits_paper=awaits_paper,
         entry_closed=entry_end is not None and now >= entry_end,

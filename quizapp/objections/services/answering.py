@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
+from quizapp.delivery.queries.organiser import is_over
 from quizapp.delivery.services.voiding import void_attempt
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError, ForbiddenError
@@ -63,8 +64,8 @@ def _answer(session: Session, objection: Objection, outcome: Outcome, words: str
             N_("Chưa có đính chính nào được áp dụng cho câu này. Hãy đính chính đáp án trước, rồi trả lời."),
             code="no_correction",
         )
-    if outcome is Outcome.GRANTED_AGAIN and objection.attempt.assignment.sitting.assessment_id is None:
-        raise DomainError(N_("Chỉ cho làm bài lại được trong đợt đánh giá."), code="contest")
+    if outcome is Outcome.GRANTED_AGAIN:
+        _refuse_round_over(objection, now)
     if objection.taken_by_id is None:
         objection.taken_by_id, objection.taken_at = actor.id, now
     objection.answer, objection.outcome = words, outcome.value
@@ -78,15 +79,20 @@ def _answer(session: Session, objection: Objection, outcome: Outcome, words: str
 
 
 def agree(session: Session, objection: Objection, *, actor: Actor, now: datetime) -> None:
-    """Agree that somebody sits again: the attempt no longer counts, and the person can be assigned anew."""
+    """Agree that somebody sits again: the attempt no longer counts.
+
+    In an assessment the person can be assigned anew; in a contest they enter once more while the round is open.
+    """
     _refuse_own(objection, actor)
     _refuse_settled(session, objection)
+    _refuse_round_over(objection, now)
     if actor.id is None or actor.id == objection.answered_by_id:
         raise ForbiddenError(N_("Người đề nghị không tự đồng ý; việc này do người thứ hai."), code="same_person")
     objection.state, objection.agreed_by_id, objection.answered_at = "answered", actor.id, now
     void_attempt(session, objection.attempt, reason=N_("Được làm bài lại theo kiến nghị"), actor=actor, now=now)
     session.flush()
-    decide_result(session, objection.attempt.assignment, now=now)
+    if objection.attempt.assignment.sitting.assessment_id is not None:
+        decide_result(session, objection.attempt.assignment, now=now)
     record(session, "web:objection:confirm", ("objection", objection.id), actor=actor, now=now, data={})
 
 
@@ -97,6 +103,15 @@ def send_back(session: Session, objection: Objection, *, actor: Actor, now: date
     objection.answered_by_id = objection.answered_at = None
     session.flush()
     record(session, "web:objection:return", ("objection", objection.id), actor=actor, now=now, data={})
+
+
+def _refuse_round_over(objection: Objection, now: datetime) -> None:
+    """A contest has no other sitting: who is to enter again does so before its round ends."""
+    sitting = objection.attempt.assignment.sitting
+    if sitting.assessment_id is None and is_over(sitting, now):
+        raise DomainError(
+            N_("Vòng thi đã hết giờ nên không cho dự thi lại được; chỉ cho được khi vòng thi còn mở."), code="contest"
+        )
 
 
 def _refuse_settled(session: Session, objection: Objection) -> None:
