@@ -106,9 +106,14 @@ def _find_twins(entries: tuple[ItemEntry, ...]) -> Iterator[Finding]:
                 yield _to_finding(entry, Note(Severity.ERROR, "duplicate", "stem", message, params))
             elif _are_siblings(entry, other):
                 continue
-            elif len(runs & other_runs) and compute_likeness(runs, other_runs) >= NEAR:
+            elif _may_be_near(runs, other_runs) and compute_likeness(runs, other_runs) >= NEAR:
                 message = N_("Câu dẫn gần trùng với %(other)s (%(place)s).")
                 yield _to_finding(entry, Note(Severity.WARNING, "near_duplicate", "stem", message, params))
+
+
+def _may_be_near(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+    """Whether the sizes of two sets of runs allow them to be near: most pairs are told apart by that alone."""
+    return min(len(one), len(other)) >= NEAR * max(len(one), len(other))
 
 
 def _are_siblings(one: ItemEntry, other: ItemEntry) -> bool:
