@@ -285,6 +285,15 @@ def test_a_package_without_items_says_so(form: Any) -> None:
     assert refusal.value.code == UNREADABLE
 
 
+def test_an_interaction_within_another_is_refused() -> None:
+    inner = '<inlineChoiceInteraction responseIdentifier="RESPONSE"><inlineChoice identifier="A">Một{}</inlineChoice>'
+    gap = inner.format(inner.format("") + "</inlineChoiceInteraction>") + "</inlineChoiceInteraction>"
+    item = ITEM.replace("STEM", gap).replace("RULES", RIGHT.replace("TEST", CHOSEN))
+    start, end = item.index("<choiceInteraction"), item.index("</choiceInteraction>") + len("</choiceInteraction>")
+    (refused,) = read_package((item[:start] + item[end:]).encode()).refused
+    assert "nhiều phần" in refused.why
+
+
 @pytest.mark.parametrize(
     "test",
     [

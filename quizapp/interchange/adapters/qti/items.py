@@ -133,6 +133,8 @@ def _get_body(item: Node) -> Node:
     for node in body.walk():
         if node.name.endswith("Interaction") and node.name not in _KNOWN:
             raise UncarriedError(_REASONS.get(node.name, _UNKNOWN), name=node.name)
+        if node.name in _KNOWN and any(part is not node and part.name in _KNOWN for part in node.walk()):
+            raise UncarriedError(_COMPOSITE)
     return body
 
 
