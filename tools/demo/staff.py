@@ -83,8 +83,10 @@ def make_specification(
     }
     typed = {"name": name, "pool": pool, "owner_unit_id": "0", "minutes": str(minutes), "paper_count": str(papers)}
     page = organiser.submit(page, page.find_form(having="paper_count"), {**typed, **cells, "save": "1"})
-    page = organiser.submit(page, page.find_form("/lap-de")).expect(f"Đã lập {papers} đề.")
-    return read_number(page)
+    number = read_number(page)
+    wait_for_task(organiser, organiser.submit(page, page.find_form("/lap-de")))
+    organiser.get(f"/ma-tran-de/{number}").expect(f"Đề số {papers}")
+    return number
 
 
 def make_assessment(organiser: Browser, now: datetime) -> int:
@@ -223,15 +225,21 @@ def ask_for_file(browser: Browser, path: str, action_end: str, choice: str = "")
 
 def fetch_file(browser: Browser, page: Page) -> bytes:
     """Wait on the page of a task, then take its file."""
+    task = wait_for_task(browser, page)
+    file = browser.get(f"{task}/tep", "file")
+    if file.status != HTTPStatus.OK:
+        raise StoryError(f"{task} ended without a file: {browser.get(task).words[:800]}")
+    return file.content
+
+
+def wait_for_task(browser: Browser, page: Page) -> str:
+    """Wait on the page of a task until it has ended; gives the address of the task."""
     if not page.path.startswith("/cong-viec/"):
         raise StoryError(f"no task was started, but {page.path} shown: {page.words[:800]}")
-    deadline = time.monotonic() + TASK_SECONDS
+    task, deadline = page.path.partition("?")[0], time.monotonic() + TASK_SECONDS
     while time.monotonic() < deadline:
-        status = browser.get(f"{page.path}?dang=json", "progress")
+        status = browser.get(f"{task}?dang=json", "progress")
         if '"finished":true' in status.text.replace(" ", ""):
-            file = browser.get(f"{page.path}/tep", "file")
-            if file.status != HTTPStatus.OK:
-                raise StoryError(f"{page.path} ended without a file: {status.text}")
-            return file.content
+            return task
         time.sleep(POLL_SECONDS)
-    raise StoryError(f"{page.path} was not done after {TASK_SECONDS:.0f} seconds")
+    raise StoryError(f"{task} was not done after {TASK_SECONDS:.0f} seconds")
