@@ -270,6 +270,8 @@ class LateAnswer(Base):
     received_at: Mapped[datetime]
     epoch: Mapped[int]
     position: Mapped[int]
+    # Handed over as a recovery file, not sent by the page itself.
+    by_file: Mapped[bool] = mapped_column(default=False, server_default=false())
     # As in a step: {"answer": raw, "flagged": bool} as canonical JSON text.
     payload: Mapped[str] = mapped_column(Text)
     page: Mapped[str | None] = mapped_column(String(60))

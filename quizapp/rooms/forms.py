@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
@@ -151,3 +152,9 @@ class BrowserForm(PageForm):
             "64 ký tự, lấy ở công cụ cấu hình của Safe Exam Browser. Để trống thì trình duyệt nào cũng được."
         ),
     )
+
+
+class RecoveryForm(PageForm):
+    """A recovery file that somebody hands over."""
+
+    file = FileField(_l("Tệp khôi phục"), [FileRequired(_l("Anh/chị chọn tệp khôi phục."))])

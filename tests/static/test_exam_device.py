@@ -1,6 +1,7 @@
 """What the device keeps of a running attempt, in a real browser: reload, crash, hours without network, the end."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from quizapp.delivery.queries.late import list_late_answers
 from quizapp.kernel.clock import FrozenClock
 from tests.client import PageClient
+from tests.factories import make_person, save
+from tests.rooms.factories import make_invigilator, make_room, seat_people
 from tests.static.conftest import Candidate, open_as, start_sitting
 from tests.static.test_exam_script import choose, expect_saved, read_attempt, read_saved
 
@@ -83,7 +86,7 @@ def test_after_hand_in_nothing_stays_on_the_device(page: Page) -> None:
 
 
 def test_what_waits_at_the_end_goes_by_itself_and_is_kept_apart(
-    page: Page, session: Session, clock: FrozenClock
+    page: Page, session: Session, clock: FrozenClock, client: PageClient
 ) -> None:
     choose(page, "A")
     expect_saved(page, 1)
@@ -93,13 +96,48 @@ def test_what_waits_at_the_end_goes_by_itself_and_is_kept_apart(
     expect_waiting(page, 1)
     clock.at = read_attempt(session).deadline_at
     page.close()
+    client.post(f"/bai-lam/{read_attempt(session).public_id}/nop", data={"reason": "time"})
     context = page.context
     context.set_offline(False)
     second = context.new_page()
-    second.goto(result.replace("/ket-qua/bai/", "/bai-lam/"))
-    second.get_by_role("button", name="Xem kết quả").click()
+    second.goto(result)
     expect(second.get_by_text("1 câu trả lời của anh/chị tới máy chủ sau khi bài đã kết thúc")).to_be_visible()
     attempt = read_attempt(session)
     assert read_saved(session) == {1: ("A", False)}
     assert [(late.position, late.said) for late in list_late_answers(session, attempt.assignment_id)] == [(1, "B")]
     assert second.evaluate(LOOK)["boxes"] == 0
+
+
+def test_what_cannot_be_sent_at_the_end_is_handed_over_as_a_file(
+    page: Page, session: Session, clock: FrozenClock, client: PageClient, candidate: Candidate
+) -> None:
+    page.route("**/luu", lambda route: route.abort())
+    page.route("**/nop", lambda route: route.abort())
+    choose(page, "C")
+    expect_waiting(page, 1)
+    attempt = read_attempt(session)
+    clock.at = attempt.deadline_at
+    offer = page.get_by_role("button", name="Lưu tệp khôi phục")
+    expect(offer).to_be_visible()
+    with page.expect_download() as download:
+        offer.click()
+    content = download.value.path().read_bytes()
+    assert b"choice" not in content
+    room = make_room(session, attempt.assignment.sitting)
+    seat_people(session, room, [attempt.assignment])
+    watcher = make_person(session, candidate.person.unit, "Hồ Văn Tám")
+    make_invigilator(session, room, watcher)
+    save(session)
+    place_id, public_id = attempt.assignment_id, attempt.public_id
+    page.close()
+    client.sign_in(candidate.person)
+    client.post(f"/bai-lam/{public_id}/nop", data={"reason": "time"})
+    client.sign_in(watcher)
+    form = {"tep-file": (BytesIO(content), download.value.suggested_filename)}
+    told = client.post(
+        f"/phong/{room.id}/nguoi/{place_id}/tep-khoi-phuc", data=form, content_type="multipart/form-data"
+    )
+    assert told.status_code == 302
+    assert "Đã nhận tệp: 1 câu mới" in client.get(told.headers["Location"]).get_data(as_text=True)
+    session.rollback()
+    assert [(late.position, late.said) for late in list_late_answers(session, place_id)] == [(1, "C")]

@@ -19,7 +19,9 @@ AFTER_THE_END = frozenset({"expired", "ended"})
 MOST, LONGEST = 500, 4000
 
 
-def keep_late_answers(session: Session, attempt: Attempt, saves: Sequence[Save], *, actor: Actor) -> int:
+def keep_late_answers(
+    session: Session, attempt: Attempt, saves: Sequence[Save], *, actor: Actor, by_file: bool = False
+) -> int:
     """Keep what came too late for `attempt` as it came, and say how many were new; repeats are harmless.
 
     The audit chain notes how many came and the digest of what they said, so that nobody can add one afterwards.
@@ -33,13 +35,14 @@ def keep_late_answers(session: Session, attempt: Attempt, saves: Sequence[Save],
         page, client_seq = (None, None) if save.client_id is None else split_client_id(save.client_id)
         if is_ours and count + len(kept) < MOST and not _is_known(session, attempt, page, client_seq):
             late = LateAnswer(attempt_id=attempt.id, received_at=save.at, epoch=save.epoch, position=save.position)
+            late.by_file = by_file
             late.payload, late.page, late.client_seq = payload, page, client_seq
             session.add(late)
             session.flush()
             kept.append(late)
     if kept:
         said = [[late.position, late.payload, late.received_at.isoformat()] for late in kept]
-        data = {"count": len(kept), "digest": compute_digest(said)}
+        data = {"count": len(kept), "digest": compute_digest(said), **({"by_file": True} if by_file else {})}
         now = max(late.received_at for late in kept)
         record(session, "web:attempt:late_answers", ("attempt", attempt.id), actor=actor, now=now, data=data)
     return len(kept)

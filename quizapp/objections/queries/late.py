@@ -102,6 +102,7 @@ class CaseAnswer:
     epoch: int
     counts: bool  # if everything that waits is accepted
     is_decided: bool
+    by_file: bool
 
 
 def list_case_answers(session: Session, attempt: Attempt) -> list[CaseAnswer]:
@@ -122,6 +123,7 @@ def list_case_answers(session: Session, attempt: Attempt) -> list[CaseAnswer]:
                 one.epoch,
                 counts,
                 one.id not in waiting,
+                one.by_file,
             )
         )
     return found

@@ -89,6 +89,7 @@ class EventKind(StrEnum):
     ADMIT = "admit"
     TICKET = "ticket"
     TICKET_REVOKED = "ticket_revoked"
+    RECOVERY = "recovery"
 
 
 EVENT_NAMES: dict[EventKind, str] = {
@@ -104,6 +105,7 @@ EVENT_NAMES: dict[EventKind, str] = {
     EventKind.ADMIT: N_("Cho vào muộn"),
     EventKind.TICKET: N_("Cấp mã vào ca mới"),
     EventKind.TICKET_REVOKED: N_("Thu hồi mã vào ca"),
+    EventKind.RECOVERY: N_("Nhận tệp khôi phục, số câu mới"),
 }
 
 

@@ -16,7 +16,7 @@ from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 from quizapp.rooms.domain import EVENT_NAMES, PENALTY_NAMES, WATCH_KINDS, WATCH_NAMES, PenaltyKind, WatchState
-from quizapp.rooms.forms import IncidentForm, PenaltyForm, ReasonForm, TimeForm
+from quizapp.rooms.forms import IncidentForm, PenaltyForm, ReasonForm, RecoveryForm, TimeForm
 from quizapp.rooms.models import EntryTicket, Room
 from quizapp.rooms.queries import get_watched, list_events, list_penalties, list_watched
 from quizapp.rooms.services.penalties import impose_penalty, lift_penalty
@@ -218,6 +218,7 @@ def _render(room_id: int, place_id: int, sent: Form | None = None, code: str = "
         "hand_in": ReasonForm(formdata=None, prefix="thu"),
         "incident": IncidentForm(formdata=None, prefix="viec"),
         "penalty": PenaltyForm(formdata=None, prefix="phat"),
+        "recovery": RecoveryForm(formdata=None, prefix="tep"),
         "lift": ReasonForm(formdata=None, prefix="bo"),
         "late": ReasonForm(formdata=None, prefix="muon"),
         "code": ReasonForm(formdata=None, prefix="ma"),

@@ -7,6 +7,7 @@ import { AnswerStore, openDevice } from './exam/device.js'
 import { getJson, NoAnswer, postJson } from './exam/http.js'
 import { installOrdering } from './exam/ordering.js'
 import { installPanel } from './exam/panel.js'
+import { installRecovery } from './exam/recovery.js'
 import { SaveQueue } from './exam/queue.js'
 import { View } from './exam/view.js'
 import { watchWindows } from './exam/windows.js'
@@ -48,6 +49,7 @@ const queue = new SaveQueue({
   },
   report: ({ state, answer, entry, waiting }) => {
     view.markWaiting(waiting)
+    if (over || stopped) recovery.offer(waiting.length)
     if (state === 'refused') return stop(answer, waiting.length > 0)
     if (state === 'dropped') return showNote(entry, answer.message)
     if (answer) {
@@ -62,6 +64,8 @@ const queue = new SaveQueue({
   },
 })
 
+const recovery = installRecovery(root.querySelector('[data-recovery]'), opening, () => [...queue.entries.values()])
+
 function stop(answer, unsaved) {
   // Out of time is the ordinary end, not a refusal: hand in what is there.
   if (answer.code === 'expired') return finish()
@@ -69,6 +73,7 @@ function stop(answer, unsaved) {
   stopped = true
   queue.stopped = true
   view.showStop(answer, unsaved)
+  recovery.offer(answer.kept ? 0 : queue.entries.size)
 }
 
 // What the server says of an answer stands beside its question: that it lacks something, or could not be taken.
@@ -185,6 +190,7 @@ async function finish() {
     window.location.assign(response.url)
   } catch {
     view.showOver(false)
+    recovery.offer(queue.entries.size)
     setTimeout(finish, FINISH_RETRY_MS)
   } finally {
     finishing = false

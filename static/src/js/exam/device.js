@@ -36,6 +36,10 @@ function readBytes(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
 }
 
+function writeBytes(bytes) {
+  return btoa([...new Uint8Array(bytes)].map((byte) => String.fromCharCode(byte)).join(''))
+}
+
 async function findKey(database, attempt, given) {
   const held = await ask(database.transaction('keys').objectStore('keys').get(attempt))
   if (held) return held.key
@@ -92,6 +96,15 @@ class Device {
         else boxes.put({ iv, data, epoch }, place)
       }
     })
+  }
+
+  /** The waiting answers as a file that only the server opens, and only as this attempt's. */
+  async sealFile(value) {
+    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
+    const text = new TextEncoder().encode(JSON.stringify(value))
+    const data = await crypto.subtle.encrypt(this.#bind(iv, 'recovery'), this.key, text)
+    const file = { format: 'hieu-chi-so/khoi-phuc/1', attempt: this.attempt, iv: writeBytes(iv), data: writeBytes(data) }
+    return new Blob([JSON.stringify(file)], { type: 'application/json' })
   }
 
   /** Nothing of the attempt stays, its key included. */
