@@ -18,7 +18,7 @@ from quizapp.interchange import services
 from quizapp.interchange.adapters.registry import FORMATS, get_format
 from quizapp.interchange.domain import Writing, name_file
 from quizapp.interchange.queries import EXPORTED, ExportFilter, count_open_items
-from quizapp.interchange.views.blueprint import INTERCHANGE, say
+from quizapp.interchange.views.blueprint import INTERCHANGE, group_formats, say
 from quizapp.kernel.paging import cut_page
 from quizapp.kernel.permissions import Permission
 from quizapp.web.guard import requires
@@ -72,6 +72,7 @@ def export_items() -> str:
     return render_template(
         "interchange/export.html",
         formats=WRITABLE,
+        hints=[(", ".join(_(one.name) for one in group), hint) for hint, group in group_formats(WRITABLE)],
         form=form,
         chosen=chosen,
         count=count,

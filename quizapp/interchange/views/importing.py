@@ -16,7 +16,7 @@ from quizapp.interchange.domain.uploads import Action, Choices, Outcome, Plan
 from quizapp.interchange.forms import READABLE, ImportForm
 from quizapp.interchange.models import ItemImport
 from quizapp.interchange.queries import get_catalogue, get_import
-from quizapp.interchange.views.blueprint import INTERCHANGE, say
+from quizapp.interchange.views.blueprint import INTERCHANGE, group_formats, say
 from quizapp.itemtypes.registry import ITEM_TYPE_NAMES
 from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.paging import cut_page
@@ -53,7 +53,7 @@ def import_items() -> Any:
             return redirect(url_for("interchange.preview_import", public_id=_keep(form)))
         except DomainError as refusal:
             form.file.errors = [translate(refusal)]
-    return render_template("interchange/import.html", form=form, formats=READABLE)
+    return render_template("interchange/import.html", form=form, formats=group_formats(READABLE))
 
 
 def _keep(form: ImportForm) -> str:
