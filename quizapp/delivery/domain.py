@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from quizapp.itemtypes.base import Answer, Content
 from quizapp.itemtypes.registry import get_item_type
@@ -222,6 +223,7 @@ _CLIENT_ID = re.compile(r"(.+)\.(0|[1-9][0-9]{0,14})")
 WITHOUT_NUMBER = -1
 
 
+@lru_cache(maxsize=4096)
 def split_client_id(client_id: str) -> tuple[str, int]:
     """The page and the number in the name that a page gave its answer."""
     found = _CLIENT_ID.fullmatch(client_id)
@@ -233,8 +235,7 @@ def join_client_id(page: str | None, client_seq: int | None) -> str | None:
     return page if client_seq in {None, WITHOUT_NUMBER} else f"{page}.{client_seq}"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A step as it is chained. `payload` is canonical JSON text, because its bytes are hashed."""
 
     seq: int

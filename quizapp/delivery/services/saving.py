@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -56,8 +55,7 @@ class SignedOutError(SaveRefusedError):
     """The account that saves is no longer the one the page was drawn for: its password was reset, or it was closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Save:
+class Save(NamedTuple):
     """One answer (raw, or None to clear it) with its flag, on its way into an attempt.
 
     `epoch` is the lease the page was drawn under, `client_id` the name the page gave the answer, `at` when it reached
@@ -74,8 +72,7 @@ class Save:
     account: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """The acknowledgement of one save; true once the unit of work has committed."""
 
     seq: int
@@ -223,7 +220,8 @@ class GroupSaver:
     def _read_times(self, row: Sequence[Any], places: Sequence[int]) -> list[Any]:
         values = list(row)
         for place in places:
-            values[place] = self._read_time(values[place])
+            if values[place] is not None:
+                values[place] = self._read_time(values[place])
         return values
 
     def _list_sent(self, run: Run, save: Save, before: _Before, here: "_Sent") -> list["_Earlier"]:

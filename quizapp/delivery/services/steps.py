@@ -1,10 +1,11 @@
 """Steps of attempts: chains that only grow. Whoever adds one holds the attempt's row (on SQLite, the database)."""
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.engine import Dialect
@@ -17,14 +18,25 @@ from quizapp.kernel.base import UTCDateTime
 from quizapp.kernel.hashing import to_canonical_json
 from quizapp.web.unit_of_work import Run
 
-_COLUMNS = (
-    *("attempt_id", "seq", "at", "epoch", "kind", "position", "payload", "answered", "answered_bits"),
-    *("page", "client_seq", "previous_hash", "hash"),
-)
+# The columns of a step, and what PostgreSQL is to take their values for.
+_COLUMNS = {
+    "attempt_id": "integer",
+    "seq": "integer",
+    "at": "timestamptz",
+    "epoch": "integer",
+    "kind": "text",
+    "position": "integer",
+    "payload": "text",
+    "answered": "integer",
+    "answered_bits": "text",
+    "page": "text",
+    "client_seq": "bigint",
+    "previous_hash": "text",
+    "hash": "text",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """Where an attempt's chain ends by now: what the next step goes on from."""
 
     seq: int
@@ -32,8 +44,7 @@ class Tail:
     answered: int  # bit `position` is set where that position is answered
 
 
-@dataclass(frozen=True, slots=True)
-class NewStep:
+class NewStep(NamedTuple):
     """A step to be added behind `before`, with the name its page gave it taken apart."""
 
     attempt_id: int
@@ -55,26 +66,30 @@ def insert_steps(run: Run, dialect: Dialect, steps: Sequence[NewStep]) -> None:
     """Add steps, all of them in one statement that `run` carries out."""
     if not steps:
         return
-    write_time = _time_writer(dialect)
-    values: list[Any] = []
-    for new in steps:
-        step, after = new.step, new.after
-        values += (
+    is_sqlite = dialect.name == "sqlite"
+    write_time = _time_writer(dialect) if is_sqlite else datetime.isoformat
+    rows = [
+        (
             new.attempt_id,
-            step.seq,
-            write_time(step.at),
-            step.epoch,
-            step.kind,
-            step.position,
-            step.payload,
-            after.answered.bit_count(),
-            f"{after.answered:x}",
+            new.step.seq,
+            write_time(new.step.at),
+            new.step.epoch,
+            new.step.kind,
+            new.step.position,
+            new.step.payload,
+            new.after.answered.bit_count(),
+            f"{new.after.answered:x}",
             new.page,
             new.client_seq,
             new.before.hash,
-            after.hash,
+            new.after.hash,
         )
-    run(_write_insert(dialect.paramstyle, len(steps)), tuple(values))
+        for new in steps
+    ]
+    if is_sqlite:
+        run(_write_insert(len(rows)), tuple(chain.from_iterable(rows)))
+    else:
+        run(_INSERT_ALL, (json.dumps(rows),))
 
 
 def append_step(
@@ -111,13 +126,17 @@ def verify_attempt_chain(session: Session, attempt: Attempt) -> int | None:
     return find_step_break(compute_attempt_root(attempt), steps, (attempt.head_seq, attempt.head_hash))
 
 
+_HEAD = f"INSERT INTO {AttemptStep.__tablename__} ({', '.join(_COLUMNS)})"
+_VALUES = ", ".join(f"CAST(row ->> {n} AS {kind})" for n, kind in enumerate(_COLUMNS.values()))
+# One text for any number of rows: the driver takes a statement of a thousand marks apart anew each time.
+_INSERT_ALL = f"{_HEAD} SELECT {_VALUES} " + "FROM jsonb_array_elements(CAST(%s AS jsonb)) AS new(row)"
+
+
 @cache
-def _write_insert(paramstyle: str, count: int) -> str:
+def _write_insert(count: int) -> str:
     # By hand and not by the statement builder: putting it together anew would cost more than carrying it out.
-    mark = "?" if paramstyle == "qmark" else "%s"
-    row = f"({', '.join([mark] * len(_COLUMNS))})"
-    head = f"{AttemptStep.__tablename__} ({', '.join(_COLUMNS)})"
-    return " ".join(("INSERT INTO", head, "VALUES", ", ".join([row] * count)))
+    row = f"({', '.join('?' * len(_COLUMNS))})"
+    return f"{_HEAD} VALUES {', '.join([row] * count)}"
 
 
 @cache
