@@ -63,7 +63,7 @@ def sit(
             payload = to_canonical_json({"answer": {"choice": letter}, "flagged": not attempt_is_final})
             step = Step(seq, started_at + timedelta(seconds=seq), 1, "answer", position, payload, f"t{seq}")
             session.add(
-                AttemptStep(attempt_id=attempt.id, previous_hash=link, hash=step.compute_hash(link), **vars(step))
+                AttemptStep(attempt_id=attempt.id, previous_hash=link, hash=step.compute_hash(link), **step._asdict())
             )
             link = step.compute_hash(link)
     session.flush()

@@ -26,6 +26,7 @@ from tools.address import find_free_port
 from tools.bench import floor
 from tools.bench.counting import count_queries
 from tools.bench.figures import Figure, bound, compare, keep, show
+from tools.bench.growth import FULL, SMALL, measure_growth
 from tools.bench.imports import measure_imports
 from tools.bench.load import Load, load, serve, write_requests
 from tools.bench.papers import measure_papers
@@ -57,6 +58,10 @@ def main() -> None:
             figures += measure_server(
                 "postgresql", create_database(base, "bench_app"), create_database(base, "bench_floor"), rounds, seconds
             )
+            say("  letting attempts and stored answers grow")
+            figures += measure_growth(lambda name: make_app(name, create_database(base, name)), "postgresql", FULL)
+    say("  letting attempts and stored answers grow")
+    figures += measure_growth(lambda name: make_app(name, ""), "sqlite", FULL if long else SMALL)
     keep(figures, ROOT / "out" / "bench.json")
     say("")
     show(figures)
