@@ -224,7 +224,7 @@ def _render(room_id: int, place_id: int, sent: Form | None = None, code: str = "
         "code": ReasonForm(formdata=None, prefix="ma"),
     }
     if sent is not None:
-        forms = {key: sent if form.reason.name == sent.reason.name else form for key, form in forms.items()}
+        forms = {key: sent if _name(form) == _name(sent) else form for key, form in forms.items()}
     return render_template(
         "rooms/person.html",
         room=room,
@@ -243,3 +243,8 @@ def _render(room_id: int, place_id: int, sent: Form | None = None, code: str = "
         forms=forms,
         sent=sent,
     )
+
+
+def _name(form: Form | RecoveryForm) -> str:
+    # Forms of one page differ by the prefix of their fields.
+    return next(iter(form)).name
