@@ -52,6 +52,15 @@ def test_the_last_papers_of_a_small_bank_do_not_starve() -> None:
     assert measure_spread(search) <= 0.05
 
 
+@pytest.mark.parametrize("seed", ["a", "b", "c"])
+def test_a_large_group_that_must_not_meet_leaves_room_for_the_few_others(seed: str) -> None:
+    # Thirty of one kind, of which a paper takes one, and six others: each paper needs one of those too.
+    stock = {version: Stock(version, 0.6, 1.0) for version in range(36)}
+    group = frozenset(range(30))
+    problem = Problem((Need(0, 2, 2, tuple(range(36))),), stock, papers=4, total=2, enemies=(group,), max_shared=0)
+    check(problem, search_papers(problem, seed=seed))
+
+
 def test_the_same_inputs_give_the_same_papers() -> None:
     problem = make_problem(200, cells=4, questions=12, papers=3, enemies=15)
     one, again, other = (search_papers(problem, seed=seed) for seed in ("a", "a", "b"))

@@ -210,6 +210,7 @@ class _Step:
         self._after = problem.papers - len(before) - 1
         self._off = {v: one.expected - target * one.maximum for v, one in problem.stock.items()}
         self._seed = random.randrange(1 << 30)
+        self._free = {need.key: self._list_free(need) for need in problem.needs}
         self._chosen = {need.key: self._choose(need, random) for need in problem.needs}
         self._noise = {version: random.random() for version in problem.list_versions()}
 
@@ -217,6 +218,11 @@ class _Step:
         """The paper: within the band where that can be, else as near to the target as can be."""
         model, columns = self._build(elastic=False)
         solution = model.solve(seed=self._seed, gap=GAP, log=log)
+        if solution is None and self._chosen != self._free:
+            # What was left out for speed may be what is needed, as where the rest must not meet.
+            self._chosen = self._free
+            model, columns = self._build(elastic=False)
+            solution = model.solve(seed=self._seed, gap=GAP, log=log)
         if solution is None:
             model, columns = self._build(elastic=True)
             solution = model.solve(seed=self._seed, gap=GAP / 2, log=log)
@@ -228,20 +234,20 @@ class _Step:
 
     def _blame_sharing(self) -> list[Conflict]:
         # What remains after cells and enemies is the bound on what papers share, or the papers still to come.
-        return [Conflict("joint", need.key, need.low, len(self._list_free(need))) for need in self._problem.needs]
+        return [Conflict("joint", need.key, need.low, len(self._free[need.key])) for need in self._problem.needs]
 
     def _list_free(self, need: Need) -> list[int]:
         return [version for version in need.versions if self._left[version] > 0]
 
     def _choose(self, need: Need, random: Random) -> list[int]:
-        free = self._list_free(need)
+        free = self._free[need.key]
         most = max(FEWEST_CHOICES, CHOICE * (self._after + 1)) * need.high
         if len(free) <= most:
             return free
-        random.shuffle(free)
+        mixed = random.sample(free, len(free))
         # What a condition demands is rare, and kept before the rest is cut off.
         rare = frozenset[int]().union(*(quota.versions for quota in self._problem.quotas if quota.low))
-        return sorted(sorted(free, key=lambda version: (version not in rare, self._used[version]))[:most])
+        return sorted(sorted(mixed, key=lambda version: (version not in rare, self._used[version]))[:most])
 
     def _build(self, *, elastic: bool) -> tuple[LinearModel, Columns]:
         model = LinearModel()
