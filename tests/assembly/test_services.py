@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.domain import compute_overlap
+from quizapp.assembly.domain.problem import Conflict
 from quizapp.assembly.models import Paper, PaperItem, Specification
 from quizapp.assembly.queries import compute_paper_overlap, find_seed, forget_papers, get_paper_content
 from quizapp.assembly.queries.papers import list_places
@@ -21,6 +22,7 @@ from quizapp.assembly.services import (
     release_paper,
 )
 from quizapp.assembly.services.enemies import add_enemies
+from quizapp.assembly.services.explaining import explain_conflicts
 from quizapp.audit.models import AuditEvent
 from quizapp.bank.models import ItemVersion
 from quizapp.issuing.models import Edition, EditionItem
@@ -234,6 +236,14 @@ def test_papers_that_may_share_nothing_need_enough_for_all(session: Session, now
     specification = make(session, make_bank(session, recognise=5), now, max_shared=0)
     with pytest.raises(ShortageError, match="nhận biết: 3 đề không chung câu nào cần 6 câu, ngân hàng có 5"):
         assemble_papers(session, specification, seed="a", actor=SYSTEM, now=now)
+
+
+def test_a_cell_that_is_full_by_itself_is_not_said_to_be_short(session: Session, now: datetime) -> None:
+    specification = make(session, make_bank(session), now)
+    said = explain_conflicts(session, specification, [Conflict("joint", 0, 2, 5)])
+    assert said == [
+        "PCI, nhận biết: cần 2 câu, còn 5 câu, nhưng các điều kiện khác không cho lấy đủ cùng lúc với các ô khác"
+    ]
 
 
 def test_questions_of_one_item_model_never_meet_on_a_paper(session: Session, now: datetime) -> None:

@@ -80,6 +80,9 @@ def _explain_cell(session: Session, specification: Specification, conflict: Conf
         return f"{name}: cần {needed} câu, nhưng {groups} nên chỉ lấy được {have}"
     reasons = ", ".join(f"“{_name_quota(specification, quota)}”" for quota in conflict.quotas)
     because = f"điều kiện {reasons}" if reasons else "các điều kiện khác"
+    if have >= needed:
+        # Enough for this cell alone; the cells and papers together are too many for it.
+        return f"{name}: cần {needed} câu, còn {have} câu, nhưng {because} không cho lấy đủ cùng lúc với các ô khác"
     return f"{name}: cần {needed} câu, {because} chỉ để lại {have}"
 
 
