@@ -4,7 +4,7 @@ import time
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, current_app, flash, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from quizapp.extensions import db, limiter
-from quizapp.kernel.errors import DomainError
+from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.ids import new_code
 from quizapp.web.redirects import find_way_back
 
@@ -26,6 +26,13 @@ BUSY_SECONDS = 5
 def translate(error: DomainError) -> str:
     """The refusal in the reader's words."""
     return _(error.message, **error.params) if error.params else _(error.message)
+
+
+def say(refusal: DomainError) -> None:
+    """Show a refusal on the next page; what is not there, or not for this person, has a page of its own."""
+    if isinstance(refusal, NotFoundError):
+        raise refusal
+    flash(translate(refusal), "error")
 
 
 def wants_json() -> bool:

@@ -14,7 +14,6 @@ from quizapp.assembly.models import Specification
 from quizapp.assembly.queries import count_stock, get_specification, list_shown_levels
 from quizapp.assembly.queries.stock import list_owners
 from quizapp.assembly.services import check_specification, draft_specification, read_names
-from quizapp.assembly.views.blueprint import own_scope
 from quizapp.bank.domain import LEVEL_NAMES, POOL_NAMES, Level, Pool, can_use_for_assessment
 from quizapp.extensions import get_clock, get_settings
 from quizapp.indices.models import IndexDefinition
@@ -25,6 +24,7 @@ from quizapp.itemtypes.registry import ITEM_TYPE_NAMES
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.office.adapters import current_office
+from quizapp.people.adapters.reach import own_scope
 from quizapp.people.models import OrgUnit
 from quizapp.people.queries import get_unit, list_units
 from quizapp.web.errors import translate

@@ -15,7 +15,7 @@ from quizapp.assembly.models import Paper, Specification
 from quizapp.assembly.queries import find_seed, get_paper, get_paper_content, get_specification
 from quizapp.assembly.services import record_paper_opening, request_papers
 from quizapp.assembly.services.printing import request_print
-from quizapp.assembly.views.blueprint import assembly, own_scope
+from quizapp.assembly.views.blueprint import assembly
 from quizapp.bank.domain import LEVEL_NAMES, Level
 from quizapp.extensions import db, get_clock
 from quizapp.indices.queries import list_indices
@@ -23,6 +23,7 @@ from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
+from quizapp.people.adapters.reach import own_scope
 from quizapp.web.errors import translate
 from quizapp.web.fields import to_choices
 from quizapp.web.guard import requires

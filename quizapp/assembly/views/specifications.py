@@ -22,7 +22,7 @@ from quizapp.assembly.services import (
     delete_specification,
     refuse_locked,
 )
-from quizapp.assembly.views.blueprint import assembly, own_scope
+from quizapp.assembly.views.blueprint import assembly
 from quizapp.assembly.views.drafting import (
     build_defaults,
     build_form,
@@ -40,6 +40,7 @@ from quizapp.extensions import db, get_clock
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
+from quizapp.people.adapters.reach import own_scope
 from quizapp.web.errors import translate
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work

@@ -72,20 +72,19 @@ def start_attempt(session: Session, assignment: Assignment, *, lease_key: str, a
         raise StartRefusedError(message, code="entry", **parts)
     prepare_assignment(session, assignment)
     attempt = _create_attempt(session, assignment, len(attempts) + 1, lease_key, now)
-    record(
-        session,
-        "web:attempt:start",
-        ("attempt", attempt.id),
-        actor=actor,
-        now=now,
-        data={
-            "assignment": assignment.id,
-            "ordinal": attempt.ordinal,
-            "paper": attempt.paper_id,
-            "root": compute_attempt_root(attempt),
-        },
-    )
+    record_start(session, attempt, actor=actor, now=now)
     return attempt
+
+
+def record_start(session: Session, attempt: Attempt, *, actor: Actor, now: datetime, **data: Any) -> None:
+    """Add the start of an attempt to the chain: which paper, and the root of the attempt's own chain."""
+    facts = {
+        "assignment": attempt.assignment_id,
+        "ordinal": attempt.ordinal,
+        "paper": attempt.paper_id,
+        "root": compute_attempt_root(attempt),
+    }
+    record(session, "web:attempt:start", ("attempt", attempt.id), actor=actor, now=now, data=facts | data)
 
 
 def take_over_attempt(

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from quizapp.assembly.models import Paper
 from quizapp.assembly.queries import get_paper_content
 from quizapp.assembly.services import release_paper
-from quizapp.audit.services import record
 from quizapp.delivery.domain import EndReason, Step, compute_deadline
 from quizapp.delivery.models import Assignment, Attempt
-from quizapp.delivery.services.attempts import hand_in_attempt
+from quizapp.delivery.services.attempts import hand_in_attempt, record_start
 from quizapp.delivery.services.refusals import ForeignAnswerError
-from quizapp.delivery.services.steps import NewStep, Tail, append_step, compute_attempt_root, insert_steps, link_step
+from quizapp.delivery.services.steps import NewStep, Tail, append_step, insert_steps, link_step
 from quizapp.itemtypes.base import Answer, UnfinishedAnswerError
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.actor import Actor
@@ -67,20 +66,7 @@ def record_on_paper(
     )
     session.add(attempt)
     session.flush()
-    record(
-        session,
-        "web:attempt:start",
-        ("attempt", attempt.id),
-        actor=actor,
-        now=now,
-        data={
-            "assignment": assignment.id,
-            "ordinal": attempt.ordinal,
-            "paper": paper_id,
-            "root": compute_attempt_root(attempt),
-            "on_paper": dict(source),
-        },
-    )
+    record_start(session, attempt, actor=actor, now=now, on_paper=dict(source))
     seq, head = append_step(session, attempt, kind="on_paper", payload=dict(source), now=now)
     tail = Tail(seq, head, 0)
     steps: list[NewStep] = []

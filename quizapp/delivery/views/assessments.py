@@ -31,13 +31,15 @@ from quizapp.delivery.services.organising import (
     open_assessment,
 )
 from quizapp.delivery.services.rehearsing import make_rehearsal
-from quizapp.delivery.views.organiser import STATE_WORDS, delivery, describe_sitting, own_scope, say
+from quizapp.delivery.views.organiser import STATE_WORDS, delivery, describe_sitting
 from quizapp.extensions import db, get_clock, get_settings
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
 from quizapp.office.adapters import current_office
+from quizapp.people.adapters.reach import own_scope
 from quizapp.people.queries import get_unit, list_units
+from quizapp.web.errors import say
 from quizapp.web.fields import to_choices
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work

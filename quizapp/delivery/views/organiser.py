@@ -2,17 +2,12 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash
+from flask import Blueprint
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from quizapp.delivery.domain import AssignmentState
 from quizapp.delivery.models import Sitting
-from quizapp.kernel.errors import DomainError
-from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
-from quizapp.people.domain import Scope
-from quizapp.web.errors import translate
 
 delivery = Blueprint("delivery", __name__, url_prefix="/dot-danh-gia")
 
@@ -34,17 +29,6 @@ PLACE_WORDS = {
     AssignmentState.EXCUSED: (N_("Được miễn"), "neutral"),
     AssignmentState.WITHDRAWN: (N_("Đã rút tên"), "neutral"),
 }
-
-
-def own_scope() -> Scope:
-    """How far the current person manages assessments."""
-    scope: Scope = current_user.get_scope(Permission.ASSESSMENT_MANAGE)
-    return scope
-
-
-def say(refusal: DomainError) -> None:
-    """Show a refusal on the next page."""
-    flash(translate(refusal), "error")
 
 
 def describe_sitting(sitting: Sitting, now: datetime) -> tuple[str, str]:

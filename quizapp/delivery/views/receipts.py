@@ -6,9 +6,10 @@ from flask_login import current_user
 from quizapp.audit.services import note_access
 from quizapp.delivery.queries import get_progress
 from quizapp.delivery.services.verifying import CodeCheck, check_code
-from quizapp.delivery.views.organiser import delivery, own_scope
+from quizapp.delivery.views.organiser import delivery
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
+from quizapp.people.adapters.reach import own_scope
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 

@@ -16,13 +16,15 @@ from quizapp.delivery.models import Sitting
 from quizapp.delivery.queries.organiser import get_assessment, get_sitting, list_assigned_ids
 from quizapp.delivery.services.assigning import assign_people
 from quizapp.delivery.services.roster import Placement, assign_roster, list_open_sittings, resolve_roster
-from quizapp.delivery.views.organiser import delivery, own_scope, say
+from quizapp.delivery.views.organiser import delivery
 from quizapp.extensions import db, get_clock, get_settings
 from quizapp.kernel.clock import to_local
-from quizapp.kernel.errors import DomainError, NotFoundError
+from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
+from quizapp.people.adapters.reach import own_scope
 from quizapp.people.queries import get_person, list_people, list_units
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 
@@ -159,7 +161,7 @@ def _unsign(number: int, parcel: str) -> list[tuple[int, int, str]]:
     except SignatureExpired as error:
         raise DomainError(N_("Bản xem trước đã quá một giờ. Anh/chị hãy chọn lại tệp."), code="expired") from error
     except BadSignature as error:
-        raise NotFoundError(N_("Không đọc được bản xem trước. Anh/chị hãy chọn lại tệp."), code="parcel") from error
+        raise DomainError(N_("Không đọc được bản xem trước. Anh/chị hãy chọn lại tệp."), code="parcel") from error
     if (assessment_id, person_id) != (number, current_user.person.id):
-        raise NotFoundError(N_("Không đọc được bản xem trước. Anh/chị hãy chọn lại tệp."), code="parcel")
+        raise DomainError(N_("Không đọc được bản xem trước. Anh/chị hãy chọn lại tệp."), code="parcel")
     return [(int(person), int(sitting), str(post)) for person, sitting, post in rows]

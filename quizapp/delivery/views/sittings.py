@@ -29,10 +29,12 @@ from quizapp.delivery.services.closing import close_sitting
 from quizapp.delivery.services.latecomers import admit_late
 from quizapp.delivery.services.organising import add_sitting, change_sitting, delete_sitting
 from quizapp.delivery.services.reserve import fill_reserve_sitting
-from quizapp.delivery.views.organiser import PLACE_WORDS, delivery, describe_sitting, own_scope, say
+from quizapp.delivery.views.organiser import PLACE_WORDS, delivery, describe_sitting
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
+from quizapp.people.adapters.reach import own_scope
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 

@@ -1,8 +1,17 @@
-"""Whose account the signed-in person may open or reset."""
+"""How far the signed-in person reaches: what they organise, whose account they may open or reset."""
+
+from flask_login import current_user
 
 from quizapp.kernel.permissions import Permission
 from quizapp.people.adapters.login import SignedInUser
+from quizapp.people.domain import Scope
 from quizapp.people.models import Person
+
+
+def own_scope() -> Scope:
+    """How far the signed-in person manages assessments."""
+    scope: Scope = current_user.get_scope(Permission.ASSESSMENT_MANAGE)
+    return scope
 
 
 def can_activate(user: SignedInUser, person: Person) -> bool:

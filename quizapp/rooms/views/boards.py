@@ -9,10 +9,12 @@ from quizapp.delivery.queries.organiser import get_assessment
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
+from quizapp.people.adapters.reach import own_scope
 from quizapp.rooms.forms import BoardForm, KinshipForm, MemberForm
 from quizapp.rooms.queries import find_board, get_member, get_own_membership, list_members
 from quizapp.rooms.services.boards import add_member, declare_kinship, remove_member, set_up_board
-from quizapp.rooms.views.blueprint import own_scope, rooms, say
+from quizapp.rooms.views.blueprint import rooms
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work

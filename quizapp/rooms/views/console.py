@@ -13,7 +13,8 @@ from quizapp.kernel.permissions import Permission
 from quizapp.rooms.domain import PENALTY_NAMES, WATCH_KINDS, WATCH_NAMES, PenaltyKind, WatchState
 from quizapp.rooms.queries import count_watched, filter_watched, list_watched
 from quizapp.rooms.services.watching import check_in
-from quizapp.rooms.views.blueprint import get_own_room, rooms, say
+from quizapp.rooms.views.blueprint import get_own_room, rooms
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work

@@ -17,8 +17,9 @@ from quizapp.rooms.forms import IncidentForm, ReasonForm, TimeForm
 from quizapp.rooms.models import Room
 from quizapp.rooms.queries import list_events
 from quizapp.rooms.services.watching import add_time_to_room, note_incident, pause_room, resume_room
-from quizapp.rooms.views.blueprint import get_own_room, rooms, say
+from quizapp.rooms.views.blueprint import get_own_room, rooms
 from quizapp.tasks.services import request_task
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work

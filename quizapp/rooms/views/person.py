@@ -29,7 +29,8 @@ from quizapp.rooms.services.watching import (
     release_device,
     undo_check_in,
 )
-from quizapp.rooms.views.blueprint import get_own_room, rooms, say
+from quizapp.rooms.views.blueprint import get_own_room, rooms
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work

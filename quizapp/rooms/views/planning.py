@@ -10,6 +10,7 @@ from quizapp.delivery.queries.organiser import get_sitting
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
+from quizapp.people.adapters.reach import own_scope
 from quizapp.rooms.forms import BrowserForm, InvigilatorForm, RoomForm, SeedForm
 from quizapp.rooms.queries import (
     count_seated,
@@ -23,7 +24,8 @@ from quizapp.rooms.queries import (
 )
 from quizapp.rooms.services.planning import add_room, change_room, remove_room, restrict_room
 from quizapp.rooms.services.staffing import appoint_invigilator, dismiss_invigilator
-from quizapp.rooms.views.blueprint import own_scope, rooms, say
+from quizapp.rooms.views.blueprint import rooms
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work

@@ -12,8 +12,9 @@ from quizapp.kernel.permissions import Permission
 from quizapp.rooms.forms import RecoveryForm
 from quizapp.rooms.queries import get_watched, list_watched
 from quizapp.rooms.services.recovering import take_handed_file
-from quizapp.rooms.views.blueprint import get_own_room, rooms, say
+from quizapp.rooms.views.blueprint import get_own_room, rooms
 from quizapp.rooms.views.person import ADDRESS
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 

@@ -14,12 +14,14 @@ from quizapp.delivery.queries.organiser import get_sitting
 from quizapp.extensions import get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
+from quizapp.people.adapters.reach import own_scope
 from quizapp.rooms.forms import BrowserForm, SeedForm
 from quizapp.rooms.services.planning import require_browser
 from quizapp.rooms.services.seating import close_roll, divide_sitting, reopen_roll
 from quizapp.rooms.services.tickets import issue_tickets
-from quizapp.rooms.views.blueprint import own_scope, rooms, say
+from quizapp.rooms.views.blueprint import rooms
 from quizapp.tasks.services import request_task
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from quizapp.assembly.models import Paper
@@ -100,15 +100,24 @@ def get_clerk(session: Session, sitting: Sitting, clerk_id: int) -> SheetClerk:
 
 def list_sheet_places(session: Session, sitting: Sitting) -> list[SheetPlace]:
     """Everybody who counts in a sitting, by number, each with the newest sheet."""
+    return _list_places(session, Assignment.sitting_id == sitting.id)
+
+
+def get_sheet_place(session: Session, sitting: Sitting, assignment_id: int) -> SheetPlace:
+    """One place of a sitting with its newest sheet."""
+    for place in _list_places(session, Assignment.sitting_id == sitting.id, Assignment.id == assignment_id):
+        return place
+    raise NotFoundError(N_("Người này không có phiếu trong ca."))
+
+
+def _list_places(session: Session, *wanted: ColumnElement[bool]) -> list[SheetPlace]:
     places = session.scalars(
-        select(Assignment)
-        .where(Assignment.sitting_id == sitting.id, Assignment.state == "assigned")
-        .order_by(Assignment.number)
+        select(Assignment).where(*wanted, Assignment.state == "assigned").order_by(Assignment.number)
     ).all()
     sheets = session.scalars(
         select(Sheet)
         .join(Sheet.assignment)
-        .where(Assignment.sitting_id == sitting.id)
+        .where(*wanted)
         .options(contains_eager(Sheet.assignment), selectinload(Sheet.entries).joinedload(SheetEntry.person))
         .order_by(Sheet.round)
     ).all()
@@ -121,14 +130,6 @@ def list_sheet_places(session: Session, sitting: Sitting) -> list[SheetPlace]:
 def _build_place(assignment: Assignment, sheets: Sequence[Sheet]) -> SheetPlace:
     earlier = frozenset(entry.person_id for sheet in sheets[:-1] for entry in sheet.entries)
     return SheetPlace(assignment, sheets[-1] if sheets else None, earlier)
-
-
-def get_sheet_place(session: Session, sitting: Sitting, assignment_id: int) -> SheetPlace:
-    """One place of a sitting with its newest sheet."""
-    for place in list_sheet_places(session, sitting):
-        if place.assignment.id == assignment_id:
-            return place
-    raise NotFoundError(N_("Người này không có phiếu trong ca."))
 
 
 def list_papers(session: Session, sitting: Sitting) -> Sequence[Paper]:

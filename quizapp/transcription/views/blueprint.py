@@ -4,36 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, request
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.models import Paper
 from quizapp.itemtypes.base import Answer
-from quizapp.kernel.errors import DomainError, NotFoundError
-from quizapp.kernel.permissions import Permission
+from quizapp.kernel.errors import NotFoundError
 from quizapp.kernel.text import N_
-from quizapp.people.domain import Scope
 from quizapp.transcription.domain import Reading, SheetQuestion, UnreadableError, read_typed, write_typed
 from quizapp.transcription.queries import SheetPlace, list_papers, list_sheet_questions
-from quizapp.web.errors import translate
 
 sheets = Blueprint("sheets", __name__)
 FIELD = "cau-"
-
-
-def own_scope() -> Scope:
-    """How far the current person manages assessments."""
-    scope: Scope = current_user.get_scope(Permission.ASSESSMENT_MANAGE)
-    return scope
-
-
-def say(refusal: DomainError) -> None:
-    """Show a refusal on the next page; what is not there, or not for this person, has none."""
-    if isinstance(refusal, NotFoundError):
-        raise refusal
-    flash(translate(refusal), "error")
 
 
 @dataclass

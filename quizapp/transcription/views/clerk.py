@@ -25,7 +25,8 @@ from quizapp.transcription.queries import (
     list_sheet_places,
 )
 from quizapp.transcription.services.entering import BOTH, enter_sheet
-from quizapp.transcription.views.blueprint import mark, open_sheet, read_sheet, say, sheets
+from quizapp.transcription.views.blueprint import mark, open_sheet, read_sheet, sheets
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work

@@ -11,6 +11,7 @@ from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
+from quizapp.people.adapters.reach import own_scope
 from quizapp.people.models import Person
 from quizapp.transcription.domain import STAGE_KINDS, STAGE_NAMES, Stage, write_typed
 from quizapp.transcription.forms import ClerkForm, DecisionForm
@@ -25,7 +26,8 @@ from quizapp.transcription.queries import (
 )
 from quizapp.transcription.services.entering import decide_sheet
 from quizapp.transcription.services.staffing import appoint_clerk, dismiss_clerk
-from quizapp.transcription.views.blueprint import SheetPage, open_sheet, own_scope, read_sheet, say, sheets
+from quizapp.transcription.views.blueprint import SheetPage, open_sheet, read_sheet, sheets
+from quizapp.web.errors import say
 from quizapp.web.guard import requires
 from quizapp.web.navigation import section
 from quizapp.web.unit_of_work import unit_of_work
