@@ -35,7 +35,7 @@ class ChoicePlugin(Plugin):
             "options",
             Kind.RECORDS,
             fields=(
-                Field("text"),
+                Field("text", marked=True),
                 Field("correct", Kind.FLAG, required=False, stays=True),
                 Field("misconception", required=False),
             ),

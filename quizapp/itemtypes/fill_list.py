@@ -26,9 +26,9 @@ class FillList(PartsPlugin):
     code = "fill_list"
     name = N_("Điền từ danh sách")
     fields = (
-        Field("text"),
-        Field("gaps", Kind.TEXTS),
-        Field("extras", Kind.TEXTS, required=False),
+        Field("text", marked=True),
+        Field("gaps", Kind.TEXTS, marked=True),
+        Field("extras", Kind.TEXTS, required=False, marked=True),
         SCORING,
     )
     policies = (scoring.ALL_OR_NOTHING, scoring.PER_PART)

@@ -30,7 +30,11 @@ class FourStatements(PartsPlugin):
         Field(
             "statements",
             Kind.RECORDS,
-            fields=(Field("text"), Field("correct", Kind.FLAG, stays=True), Field("misconception", required=False)),
+            fields=(
+                Field("text", marked=True),
+                Field("correct", Kind.FLAG, stays=True),
+                Field("misconception", required=False),
+            ),
         ),
         Field("fixed_order", Kind.FLAG, required=False),
         SCORING,

@@ -25,8 +25,8 @@ class Matching(PartsPlugin):
     code = "matching"
     name = N_("Ghép đôi")
     fields = (
-        Field("pairs", Kind.RECORDS, fields=(Field("left"), Field("right"))),
-        Field("extras", Kind.TEXTS, required=False),
+        Field("pairs", Kind.RECORDS, fields=(Field("left", marked=True), Field("right", marked=True))),
+        Field("extras", Kind.TEXTS, required=False, marked=True),
         SCORING,
     )
     policies = (scoring.ALL_OR_NOTHING, scoring.PER_PART)

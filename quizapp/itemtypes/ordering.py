@@ -23,7 +23,7 @@ class Ordering(PartsPlugin):
 
     code = "ordering"
     name = N_("Sắp xếp thứ tự")
-    fields = (Field("steps", Kind.TEXTS), SCORING)
+    fields = (Field("steps", Kind.TEXTS, marked=True), SCORING)
     policies = (scoring.ALL_OR_NOTHING, scoring.PER_PART)
     missing = N_("Còn %(n)s ý chưa có vị trí.")
     twice = N_("Có hai ý cùng ở vị trí %(value)s. Mỗi vị trí chỉ có một ý.")

@@ -1,7 +1,7 @@
 """The fields that the content of a question type has: the one description that files, forms and checks go by."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
@@ -28,6 +28,8 @@ class Field:
     fields: tuple["Field", ...] = ()
     # A flag that is kept where it is false too, and may be left out of a file then.
     stays: bool = False
+    # Texts that may hold the signs of `markup`: what the candidate reads, but not what the team notes.
+    marked: bool = False
 
 
 def to_decimal(text: object) -> Decimal | None:
@@ -81,3 +83,13 @@ def iterate_content_texts(fields: tuple[Field, ...], content: Mapping[str, Any])
         elif field.kind is Kind.RECORDS:
             for n, record in enumerate(value):
                 yield from ((f"{field.name}.{n}", text) for _place, text in iterate_content_texts(field.fields, record))
+
+
+def iterate_marked_texts(fields: tuple[Field, ...], content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """As `iterate_content_texts`, those alone that may hold signs of `markup`."""
+    yield from iterate_content_texts(tuple(filter(None, map(_keep_marked, fields))), content)
+
+
+def _keep_marked(field: Field) -> Field | None:
+    inner = tuple(part for part in field.fields if part.marked)
+    return replace(field, fields=inner) if inner else field if field.marked else None

@@ -9,6 +9,7 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=1)}
 _SPACE = re.compile(r"\s+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def N_(message: str) -> str:
@@ -19,6 +20,12 @@ def N_(message: str) -> str:
 def normalise(text: str) -> str:
     """NFC, runs of white space (no-break spaces too) as one space, ends stripped."""
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def normalise_lines(text: str) -> str:
+    """As `normalise`, line by line: lines stay, of several empty ones in a row one."""
+    lines = "\n".join(normalise(line) for line in text.splitlines())
+    return _EMPTY_LINES.sub("\n\n", lines).strip()
 
 
 def write_decimal(value: Decimal, places: int | None = None) -> str:

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from quizapp.charts import Chart, draw_chart, write_value
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.text import write_decimal
+from quizapp.markup import MarkedStem, render_blocks, render_line, render_stem, to_plain
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ Nhật")
 
@@ -100,7 +103,39 @@ def chart_value(value: Decimal | None, chart: Chart) -> str:
     return write_value(chart, value)
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+def marked(text: str) -> Markup:
+    """Paragraphs, lists and tables of a question's text."""
+    return _reach_tables(render_blocks(text))
+
+
+def marked_line(text: str) -> Markup:
+    """A question's text that is one run of words."""
+    return render_line(text)
+
+
+def marked_stem(text: str) -> MarkedStem:
+    """A stem in two: `lead` for the heading or legend, `rest` with lists and tables."""
+    stem = render_stem(text)
+    return MarkedStem(stem.lead, _reach_tables(stem.rest))
+
+
+def plain(text: str) -> str:
+    """Write a question's text without its signs."""
+    return to_plain(text)
+
+
+def plain_lead(text: str) -> str:
+    """The first paragraph of a stem without its signs, as the title of its page has it."""
+    return to_plain(text.partition("\n\n")[0])
+
+
+def _reach_tables(html: Markup) -> Markup:
+    # A table wider than a phone scrolls within its own region, which the keyboard must reach.
+    start = Markup('<div class="app-marked-scroll" role="group" tabindex="0" aria-label="{}"><table').format(_("Bảng"))
+    return html.replace(Markup("<table"), start).replace(Markup("</table>"), Markup("</table></div>"))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         date_vn,
@@ -114,6 +149,11 @@ FILTERS: dict[str, Callable[..., str]] = {
         duration_vn,
         filesize_vn,
         draw_chart,
+        marked,
+        marked_line,
+        marked_stem,
+        plain,
+        plain_lead,
         chart_value,
     )
 }

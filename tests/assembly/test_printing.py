@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.assembly.services.printing import build_print, request_print, write_key
 from quizapp.audit.models import AuditEvent
+from quizapp.bank.models import ItemVersion
 from quizapp.documents.adapters import render_pdf
 from quizapp.itemtypes.base import Shown, ShownOption, ShownPart
 from quizapp.kernel.actor import SYSTEM
@@ -105,3 +106,18 @@ def test_every_type_can_be_answered_on_its_sheet(session: Session) -> None:
         "thứ tự của nó, từ 1 đến 4",
     ):
         assert words in text
+
+
+def test_tables_and_formulas_are_printed_and_a_formula_has_its_words(session: Session) -> None:
+    options = [{"text": r"$\frac{a + 1}{2}$", "correct": True}, {"text": "**Hai**", "correct": False}]
+    specification = make_specification(session, papers=1, kinds=[("single_choice", {"options": options})])
+    for version in session.scalars(select(ItemVersion)):
+        version.stem = "Năm nào cao hơn?\n\n| Năm | Điểm |\n|---|---:|\n| 2019 | 65,16 |"
+    save(session)
+    content = render_pdf("assembly/papers.html", build_print(session, specification, [1], now=START), title="Đề")
+    text = read_text(content)
+    assert "Năm nào cao hơn? Năm Điểm 2019 65,16" in text
+    assert not {"|", "$", "*"} & set(text)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        told = {str(o.Alt) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o}
+    assert told == {"(a + 1)/2"}

@@ -1,6 +1,8 @@
 """What a check of the files finds."""
 
+import re
 import unicodedata
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,12 +11,16 @@ from quizapp.bank.adapters.source_texts import compute_citation, read_source_tex
 from quizapp.bank.adapters.yaml_files import read_bank
 from quizapp.bank.domain.checks import check_files
 from quizapp.bank.domain.citations import check_citations
-from quizapp.bank.domain.writing import check_wording, read_numbers
+from quizapp.bank.domain.files import BankFiles
+from quizapp.bank.domain.writing import check_wording, iterate_marked, read_numbers
 from quizapp.config import ROOT
+from quizapp.markup import render_blocks, render_line, render_stem, to_plain
 from tests.bank.files import OTHERS, format_item, write_items
 
 SOURCES = Path(__file__).parent / "sources"
 SEEDS = ROOT.parent / "shared" / "seeds"
+# Questions of the demonstration that show what signs can do.
+SHOW_SIGNS = {"SIP-2026-0024", "SIP-2026-0025"}
 LONG = "Mức độ hài lòng chung của người dân và tổ chức đối với sự phục vụ của cơ quan hành chính nhà nước các cấp"
 
 
@@ -42,7 +48,7 @@ def test_a_sound_file_passes(tmp_path: Path) -> None:
         ({"stem": "Nội dung nào không thuộc PCI?"}, ("negation", 10, "warning")),
         ({"stem": unicodedata.normalize("NFD", "Ai công bố PCI?")}, ("nfc", 10, "error")),
         ({"extra": "    fixed_order: maybe\n"}, ("schema", 5, "error")),
-        ({"stem": "Ai **KHÔNG** công bố PCI?"}, ("markup", 10, "error")),
+        ({"stem": "Ai **KHÔNG công bố PCI?"}, ("markup", 10, "error")),
         ({"id": "PAP-2026-0001"}, ("id_prefix", 3, "error")),
     ],
 )
@@ -133,16 +139,34 @@ def test_a_document_without_text_is_said_not_to_be_checked(tmp_path: Path) -> No
     assert [(f.code, f.file) for f in report.findings] == [("no_text", "documents.yaml")]
 
 
-def test_the_real_bank_is_clean() -> None:
-    files = read_bank(ROOT / "question_bank")
+@pytest.fixture(scope="module")
+def shipped() -> BankFiles:
+    return read_bank(ROOT / "question_bank")
+
+
+def test_no_text_of_the_real_bank_loses_or_changes_a_letter(shipped: BankFiles) -> None:
+    entries = [entry for entry in shipped.items if entry.code not in SHOW_SIGNS]
+    texts = [found for entry in entries for found in iterate_marked(entry.wording)]
+    assert len(texts) > 3000
+    for place, text in texts:
+        letters = unescape(re.sub(r"<[^>]*>", "", render_line(text)))
+        assert letters == to_plain(text) == text, place
+        assert render_blocks(text) == f"<p>{render_line(text)}</p>", place
+        assert render_stem(text) == (render_line(text), ""), place
+
+
+def test_the_real_bank_is_clean(shipped: BankFiles) -> None:
+    files = shipped
     assert [f"{f.file}:{f.line} {f.text}" for f in check_files(files)] == []
     assert len(files.items) >= 150
     assert {entry.wording.level for entry in files.items} >= {"recognise", "understand", "apply"}
     assert all(check_wording(entry.wording) == [] for entry in files.items)
 
 
-def test_every_citation_of_the_real_bank_resolves_where_the_texts_are(capsys: pytest.CaptureFixture[str]) -> None:
-    files = read_bank(ROOT / "question_bank")
+def test_every_citation_of_the_real_bank_resolves_where_the_texts_are(
+    shipped: BankFiles, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = shipped
     texts = read_source_texts(SEEDS) if SEEDS.is_dir() else []
     report = check_citations(files, texts)
     if not texts:

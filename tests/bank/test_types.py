@@ -134,7 +134,7 @@ def test_a_field_of_another_type_is_named(tmp_path: Path) -> None:
         ("ordering", {"steps": ["Lập", "Bước 2: trình", "Ký"]}, ("numbered", "steps.1")),
         ("numeric", {"value": "5"}, ("unit", "unit")),
         ("fill_list", {"text": "[1]", "gaps": ["A"]}, ("no_extras", "extras")),
-        ("four_statements", {"statements": [{"text": "**M**", "correct": True}] * 4}, ("markup", "statements.0")),
+        ("four_statements", {"statements": [{"text": "**M", "correct": True}] * 4}, ("markup", "statements.0")),
     ],
 )
 def test_the_law_of_item_writing_applies_to_every_type(

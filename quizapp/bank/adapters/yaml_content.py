@@ -11,11 +11,17 @@ from quizapp.itemtypes.schema import Field, Kind, to_decimal
 from quizapp.kernel.text import N_
 
 _SOFT = re.compile(r"[ \t\n]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def fold(text: str) -> str:
     """A text on one line. Its Unicode form stays as written: that it is NFC is a check of its own."""
     return _SOFT.sub(" ", text).strip()
+
+
+def fold_lines(text: str) -> str:
+    """A text whose lines say something, as those of a table: each folded, of several empty ones in a row one."""
+    return _EMPTY_LINES.sub("\n\n", "\n".join(map(fold, text.splitlines()))).strip()
 
 
 def read_content(reader: Reader, fields: tuple[Field, ...], lines: dict[str, int]) -> dict[str, Any]:

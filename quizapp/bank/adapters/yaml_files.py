@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.bank.adapters import yaml_nodes as yn
-from quizapp.bank.adapters.yaml_content import fold, read_content
+from quizapp.bank.adapters.yaml_content import fold, fold_lines, read_content
 from quizapp.bank.adapters.yaml_editions import read_editions
 from quizapp.bank.adapters.yaml_models import read_codes, read_models, read_origin
 from quizapp.bank.adapters.yaml_nodes import Reader, SchemaError
@@ -170,9 +170,9 @@ def _read_item(reader: Reader, code: str, name: str, pool: str) -> ItemEntry:
         component=reader.text("component"),
         axis=reader.choice("axis", _AXES),
         level=reader.choice("level", _LEVELS),
-        stem=fold(reader.text("stem")),
+        stem=fold_lines(reader.text("stem")),
         content=content,
-        explanation=fold(reader.text("explanation")),
+        explanation=fold_lines(reader.text("explanation")),
         owners=tuple(fold(yn.read_text(node, "owners")) for node in owners),
         citations=tuple(citations),
         origin=read_origin(reader.fields["origin"]) if "origin" in reader.fields else {},

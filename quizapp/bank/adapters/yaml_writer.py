@@ -9,7 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import FoldedScalarString
+from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
 
 from quizapp.bank.adapters.yaml_content import describe_content
 from quizapp.bank.adapters.yaml_files import MODELS, POOLS, read_bank
@@ -232,6 +232,8 @@ def _plain(value: Any) -> Any:
 
 def _fold(text: str) -> Any:
     """A text folded at the width of the files: `>-` over several lines."""
+    if "\n" in text:  # each of its lines stays one: `|-`
+        return LiteralScalarString(text)
     lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     if " ".join(lines) != text:  # runs of spaces cannot be folded and come back the same
         return text

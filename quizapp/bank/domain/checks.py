@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from quizapp.bank.domain.figures import check_editions
 from quizapp.bank.domain.files import BankFiles, Finding, ItemEntry, Severity
+from quizapp.bank.domain.wording import compute_stem_key
 from quizapp.bank.domain.writing import Note, check_wording
 from quizapp.itemtypes.registry import get_item_type
-from quizapp.kernel.text import N_, compute_search_key
+from quizapp.kernel.text import N_
+from quizapp.markup import to_plain
 
 # Stems that share this part of their runs of three words ask nearly the same.
 NEAR = 0.8
@@ -97,7 +99,7 @@ def compute_likeness(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str
 
 
 def _find_twins(entries: tuple[ItemEntry, ...]) -> Iterator[Finding]:
-    prepared = [(e, compute_search_key(e.wording.stem), compute_shingles(e.wording.stem)) for e in entries]
+    prepared = [(e, compute_stem_key(e.wording.stem), compute_shingles(to_plain(e.wording.stem))) for e in entries]
     for at, (entry, key, runs) in enumerate(prepared):
         for other, other_key, other_runs in prepared[:at]:
             params = {"other": other.code, "place": f"{other.file}:{other.get_line('stem')}"}
@@ -163,6 +165,6 @@ def _find_key(entry: ItemEntry) -> int:
 
 
 def _is_key_longest(entry: ItemEntry) -> bool:
-    lengths = [len(option["text"]) for option in entry.wording.content["options"]]
+    lengths = [len(to_plain(option["text"])) for option in entry.wording.content["options"]]
     key = lengths.pop(_find_key(entry))
     return key > max(lengths)

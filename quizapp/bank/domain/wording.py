@@ -6,6 +6,7 @@ from typing import Any
 
 from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.text import compute_search_key
+from quizapp.markup import to_plain
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Wording:
             "axis": self.axis,
             "level": self.level,
             "stem": self.stem,
-            "search_key": compute_search_key(self.stem),
+            "search_key": compute_stem_key(self.stem),
             "content": dict(self.content),
             "explanation": self.explanation,
             "owners": list(self.owners),
@@ -95,3 +96,8 @@ class Wording:
 def list_cited(wording: Wording) -> list[str]:
     """The keys of the documents that a wording cites."""
     return sorted({citation.document for citation in wording.citations})
+
+
+def compute_stem_key(stem: str) -> str:
+    """A stem as it is searched and compared: its words alone, without signs, case, tones and marks."""
+    return compute_search_key(to_plain(stem))

@@ -10,8 +10,9 @@ from typing import Any
 from quizapp.bank.domain.files import Severity
 from quizapp.bank.domain.wording import Wording
 from quizapp.itemtypes.registry import get_item_type
-from quizapp.itemtypes.schema import iterate_content_texts
+from quizapp.itemtypes.schema import iterate_content_texts, iterate_marked_texts
 from quizapp.kernel.text import N_
+from quizapp.markup import find_faults, to_plain
 
 # A key that is longer than this many times the mean of its distractors is chosen by length alone.
 KEY_RATIO = 1.4
@@ -32,7 +33,7 @@ _NEGATION = re.compile(
     r"\b(nào|gì|đâu|ai)\b[^?.;]{0,60}\b(không (phải|thuộc|đúng|nằm|được|có)|chưa (đúng|phải)|sai)\b"
     r"|\bkhông (phải|thuộc)\b[^?.;]{0,40}\b(nào|gì|đâu|ai)\b|\bngoại trừ\b|\btrừ\b(?= (nội dung|phương án|trường hợp))"
 )
-# Texts are shown as they are: these would be read as signs.
+# What the team notes is shown as it is: these would be read as signs.
 _MARKUP = re.compile(r"\*\*|__|</?[a-zA-Z][^>]*>|&(?:[a-z]+|#\d+);")
 _NUMBERED = re.compile(
     r"(bước|giai đoạn|thứ) (\d|một|hai|ba|bốn|nhất|nhì|tư|năm)\b|\d+[.)]|đầu tiên\b|cuối cùng\b", re.IGNORECASE
@@ -76,18 +77,29 @@ def iterate_texts(wording: Wording) -> Iterator[tuple[str, str]]:
         yield f"citations.{n}", citation.place
 
 
+def iterate_marked(wording: Wording) -> Iterator[tuple[str, str]]:
+    """The texts among them that may hold the signs of `markup`."""
+    yield "stem", wording.stem
+    yield from iterate_marked_texts(get_item_type(wording.item_type).fields, wording.content)
+    yield "explanation", wording.explanation
+
+
 def _check_form(wording: Wording) -> Iterator[Note]:
     for problem in get_item_type(wording.item_type).validate(wording.content):
         yield _fail("content", problem.place, problem.message)
+    marked = set(iterate_marked(wording))
     for place, text in iterate_texts(wording):
         if text != unicodedata.normalize("NFC", text):
             yield _fail("nfc", place, N_("Chữ chưa ở dạng Unicode dựng sẵn (NFC)."))
-        found = _MARKUP.search(text)
+        found = None if (place, text) in marked else _MARKUP.search(text)
         if found:
             message = N_(
                 "Có dấu định dạng (“%(mark)s”); người đọc sẽ thấy nguyên dấu đó. Hãy viết chữ thường, không định dạng."
             )
             yield _fail("markup", place, message, mark=found.group(0))
+    for place, text in iterate_marked(wording):
+        for fault in find_faults(text, leads=place == "stem"):
+            yield _fail("markup", place, fault.message, **fault.params)
     if not wording.citations:
         yield _fail("citations", "citations", N_("Câu hỏi chưa dẫn nguồn nào."))
 
@@ -106,14 +118,14 @@ def _check_options(wording: Wording) -> Iterator[Note]:
         yield from _check_catch_all(f"options.{n}", str(option.get("text", "")))
         if option.get("correct") is not True and not option.get("misconception"):
             yield _warn("misconception", f"options.{n}", N_("Phương án nhiễu chưa ghi sự nhầm lẫn mà nó dựa vào."))
-    lengths = [len(str(option.get("text", ""))) for option in options]
+    lengths = [len(to_plain(str(option.get("text", "")))) for option in options]
     keys = [n for n, option in enumerate(options) if option.get("correct") is True]
     if len(options) > 1 and max(lengths) >= SHORT:
         if len(keys) == 1:
             yield from _check_lengths(lengths, keys[0])
         else:
             yield from _check_spread("options", lengths)
-    values = read_numbers([str(option.get("text", "")) for option in options])
+    values = read_numbers([to_plain(str(option.get("text", ""))) for option in options])
     if values is not None and values != sorted(values):
         yield _warn("order", "options", N_("Các phương án bằng số nên xếp từ nhỏ đến lớn."))
 
@@ -140,13 +152,13 @@ def _check_statements(wording: Wording) -> Iterator[Note]:
     truths = {statement.get("correct") is True for statement in statements}
     if len(statements) > 1 and len(truths) == 1:
         yield _warn("one_sided", "statements", N_("Các mệnh đề đều đúng hoặc đều sai, dễ đoán cả loạt."))
-    lengths = [len(str(statement.get("text", ""))) for statement in statements]
+    lengths = [len(to_plain(str(statement.get("text", "")))) for statement in statements]
     if lengths and max(lengths) >= SHORT:
         yield from _check_spread("statements", lengths)
 
 
 def _check_pairs(wording: Wording) -> Iterator[Note]:
-    rights = [str(pair.get("right", "")) for pair in wording.content.get("pairs", ())]
+    rights = [to_plain(str(pair.get("right", ""))) for pair in wording.content.get("pairs", ())]
     rights += wording.content.get("extras") or []
     yield from _check_extras(wording)
     if rights and max(map(len, rights)) >= SHORT:

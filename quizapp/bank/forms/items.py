@@ -24,7 +24,7 @@ from quizapp.itemtypes.choices import MOST_OPTIONS
 from quizapp.itemtypes.four_statements import LABELS
 from quizapp.itemtypes.matching import MOST_PAIRS
 from quizapp.itemtypes.registry import list_item_types
-from quizapp.kernel.text import normalise
+from quizapp.kernel.text import normalise, normalise_lines
 from quizapp.sources.domain import compute_passage_hash, join_addresses, normalise_passage
 from quizapp.sources.models import SourceDocument, SourcePassage
 from quizapp.web.fields import LineField, at_most, required, to_choices
@@ -126,9 +126,9 @@ class ItemForm(ContentFields):
             component=component,
             axis=str(self.axis.data),
             level=str(self.level.data),
-            stem=normalise(self.stem.data or ""),
+            stem=normalise_lines(self.stem.data or ""),
             content=read_content(self, item_type),
-            explanation=normalise(self.explanation.data or ""),
+            explanation=normalise_lines(self.explanation.data or ""),
             owners=tuple(filter(None, (normalise(part) for part in (self.owners.data or "").split(";")))),
             citations=tuple(filter(None, (_to_citation(row.form) for row in self.citations))),
         )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from quizapp.audit.services import record
 from quizapp.bank.adapters.locked_file import LockedFileError, lock, unlock
 from quizapp.bank.domain import Axis, Level, Pool, State
-from quizapp.bank.domain.wording import Citation, Wording
+from quizapp.bank.domain.wording import Citation, Wording, compute_stem_key
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.bank.queries.items import list_folded_stems
 from quizapp.bank.services.duties import note_author
@@ -24,7 +24,7 @@ from quizapp.itemtypes.registry import get_item_type, list_item_types
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError, ForbiddenError
 from quizapp.kernel.permissions import Permission
-from quizapp.kernel.text import N_, compute_search_key, normalise
+from quizapp.kernel.text import N_, normalise
 from quizapp.people.queries import holds
 from quizapp.sources.models import SourceDocument
 
@@ -172,7 +172,7 @@ class _Reader:
     def _find_refusal(self, code: str, wording: Wording, digest: str) -> str:
         if not _CODE.fullmatch(code) or code in self._seen:
             return N_("Mã câu hỏi không hợp lệ hoặc trùng trong tệp.")
-        if digest in self._shown or compute_search_key(wording.stem) in self._open:
+        if digest in self._shown or compute_stem_key(wording.stem) in self._open:
             return N_("Câu này đã có trong nhóm công khai, nên không còn bí mật.")
         if code in self._items and (Pool.SECURE.value, digest) not in self._items[code]:
             return N_("Mã này ở đây là của một câu khác, hoặc câu đã được sửa.")

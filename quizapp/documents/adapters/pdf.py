@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,8 +14,15 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from quizapp.config import ROOT
 from quizapp.documents.domain import write_date_in_words
+from quizapp.markup import Medium, render_blocks, render_line, render_stem
 from quizapp.web.filters import FILTERS
 
+# No renderer of PDF knows MathML: on paper a formula is a picture.
+_ON_PAPER = {
+    "marked": partial(render_blocks, medium=Medium.PAPER),
+    "marked_line": partial(render_line, medium=Medium.PAPER),
+    "marked_stem": partial(render_stem, medium=Medium.PAPER),
+}
 FOLDER = ROOT / "templates" / "documents"
 
 
@@ -46,7 +53,7 @@ def get_environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.filters.update(FILTERS, date_words=write_date_in_words)
+    environment.filters.update(FILTERS, date_words=write_date_in_words, **_ON_PAPER)
     environment.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     return environment
 

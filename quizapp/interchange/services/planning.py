@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from quizapp.bank.domain import Pool, State
-from quizapp.bank.domain.wording import Wording
+from quizapp.bank.domain.wording import Wording, compute_stem_key
 from quizapp.bank.queries import list_folded_stems
 from quizapp.documents.adapters.sealing import seal, unseal
 from quizapp.indices.queries import list_indices
@@ -230,7 +230,7 @@ class _Planner:
 
     def _find_twin(self, found: Found, wording: Wording) -> Iterator[Loss]:
         """Whether the same is asked here, or further up in the file."""
-        key = compute_search_key(wording.stem)
+        key = compute_stem_key(wording.stem)
         if key in self.stems:
             yield Loss(found.place, N_("Câu dẫn trùng với câu %(code)s đang có."), {"code": self.stems[key]})
         elif key in self.seen:

@@ -19,6 +19,7 @@ from quizapp.itemtypes.base import Shown, ShownOption, ShownPart
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
+from quizapp.markup import to_plain
 from quizapp.office.queries import get_office
 from quizapp.sources.models import SourceDocument
 
@@ -34,6 +35,7 @@ class PrintedItem:
     code: str
     level: str
     stem: str
+    gaps: str
     parts: tuple[ShownPart, ...]
     options: tuple[ShownOption, ...]
     chart: Chart | None
@@ -65,7 +67,8 @@ def build_print(session: Session, edition: Edition) -> dict[str, Any]:
 
 def tell_key(shown: Shown, key: dict[str, Any]) -> str:
     """The key of a question in a few letters: “B”, “A, C”, “a: Đúng; b: Sai”."""
-    names = {o.value: o.text if 0 < len(o.text) <= SHORT else o.letter for o in shown.options}
+    words = {o.value: to_plain(o.text) for o in shown.options}
+    names = {o.value: words[o.value] if 0 < len(words[o.value]) <= SHORT else o.letter for o in shown.options}
     if "value" in key:
         return f"{key['value']} {shown.unit}".strip()
     if "parts" in key:
@@ -93,7 +96,8 @@ def _print(
             number=next(numbers),
             code=version.item.code,
             level=LEVEL_NAMES[Level(version.level)],
-            stem=" ".join(filter(None, (version.stem, _tell_gaps(shown)))),
+            stem=version.stem,
+            gaps=_tell_gaps(shown),
             parts=shown.parts,
             # Right and wrong stand beside every statement already.
             options=() if shown.parts and all(len(o.text) <= SHORT for o in shown.options) else shown.options,
