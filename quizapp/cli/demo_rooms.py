@@ -27,7 +27,7 @@ def seed_rooms(
             continue
         for name, place in ROOMS:
             add_room(session, sitting, name=name, place=place, seats=SEATS, per_row=PER_ROW, actor=actor, now=now)
-        divide_sitting(session, sitting, actor=actor, now=now, seed=f"demonstration/{sitting.id}")
+        divide_sitting(session, sitting, actor=actor, now=now, seed=f"CA-{sitting.id:02d}")
         # Ca 1 of the demonstration lasts ten days; whoever watches in two rooms at once is refused.
         for room, watcher in zip(list_rooms(session, sitting), watchers, strict=False):
             appoint_invigilator(session, room, watcher.staff_code, scope=EVERYWHERE, actor=actor, now=now)

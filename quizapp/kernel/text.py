@@ -37,6 +37,11 @@ def write_decimal(value: Decimal, places: int | None = None) -> str:
     return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
 
 
+def write_candidate_number(number: int) -> str:
+    """Write a số báo danh as it stands on every list, slip and page: 0007."""
+    return f"{number:04d}"
+
+
 def compute_search_key(text: str) -> str:
     """Lower case without tones and marks, đ as d: what a person types who is in a hurry."""
     plain = unicodedata.normalize("NFD", normalise(text).lower().replace("đ", "d"))

@@ -11,6 +11,8 @@ from sqlalchemy import text
 
 from quizapp.assembly.queries import list_specifications_of
 from quizapp.bank.domain import STATE_NAMES
+from quizapp.bank.domain.workflow import STEP_PERMISSIONS
+from quizapp.bank.queries import WAITING, Reader, count_by_state
 from quizapp.bank.queries.figures import list_outdated
 from quizapp.bank.queries.impact import compute_impact_digest, list_touched
 from quizapp.contests.queries import list_open_rounds
@@ -75,6 +77,7 @@ def home() -> str:
         rounds=rounds,
         state_names=ASSIGNMENT_STATE_NAMES,
         state_kinds=ASSIGNMENT_STATE_KINDS,
+        waiting_questions=_count_waiting_questions(),
         watched_rooms=list_own_rooms(session, person.id),
         undeclared=list_undeclared(session, person.id),
         sheet_sittings=list_clerk_sittings(session, person.id),
@@ -84,6 +87,13 @@ def home() -> str:
         outcome_names=OUTCOME_NAMES,
         outcome_kinds=OUTCOME_KINDS,
     )
+
+
+def _count_waiting_questions() -> int:
+    if not current_user.can(Permission.BANK_READ):
+        return 0
+    steps = frozenset(step for step, permission in STEP_PERMISSIONS.items() if current_user.can(permission))
+    return count_by_state(db.session(), Reader(current_user.person.id, steps)).get(WAITING, 0)
 
 
 @portal.get("/tat-ca-cong-viec")

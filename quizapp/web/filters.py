@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from quizapp.charts import Chart, draw_chart, write_value
 from quizapp.kernel.clock import to_local
-from quizapp.kernel.text import write_decimal
+from quizapp.kernel.text import write_candidate_number, write_decimal
 from quizapp.markup import MarkedStem, render_blocks, render_line, render_stem, to_plain
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ Nhật")
@@ -49,6 +49,11 @@ def weekday_vn(value: datetime | None) -> str:
         return ""
     local = to_local(value)
     return f"{local:%H:%M} {_(_WEEKDAYS[local.weekday()])} {local:%d/%m/%Y}"
+
+
+def candidate_number(value: int) -> str:
+    """Write a số báo danh as 0007."""
+    return write_candidate_number(value)
 
 
 def decimal_vn(value: Decimal | float | None, places: int | None = None) -> str:
@@ -143,6 +148,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         clock_vn,
         datetime_vn,
         weekday_vn,
+        candidate_number,
         decimal_vn,
         number_vn,
         percent_vn,

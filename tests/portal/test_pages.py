@@ -12,7 +12,7 @@ from quizapp.web.navigation import ENTRIES
 from tests.client import PageClient
 from tests.conftest import START
 from tests.delivery.factories import Place, make_place
-from tests.factories import make_assessment, make_assignment, make_person, make_sitting, make_unit, save
+from tests.factories import make_assessment, make_assignment, make_item, make_person, make_sitting, make_unit, save
 
 
 def read(response: TestResponse) -> str:
@@ -65,6 +65,16 @@ def test_nothing_due_is_said_in_one_sentence(client: PageClient, session: Sessio
     words = read(client.get("/viec-cua-toi"))
     assert "Hiện không có bài nào cần làm." in words
     assert "Chưa có kết quả nào." in words
+
+
+def test_questions_that_wait_stand_on_the_home_page_of_who_writes_them(client: PageClient, session: Session) -> None:
+    author = make_person(session, make_unit(session), "Huỳnh Thị Ngọc Lan", Role.AUTHOR)
+    make_item(session, state="draft", author=author)
+    save(session)
+    client.sign_in(author)
+    page = client.get("/viec-cua-toi")
+    assert "1 câu chờ anh/chị xử lý" in read(page)
+    assert 'href="/cau-hoi?trang-thai=waiting"' in page.get_data(as_text=True)
 
 
 def test_other_places_are_listed_with_their_states(client: PageClient, session: Session) -> None:

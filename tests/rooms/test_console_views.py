@@ -157,3 +157,20 @@ def test_members_of_the_board_declare_themselves(
     client.post(f"{board}/{member.id}/bo")
     session.rollback()
     assert session.scalars(select(BoardMember)).all() == []
+
+
+def test_number_and_last_save_of_a_person_are_those_of_their_papers(
+    app: Flask, client: PageClient, clock: FrozenClock, world: RoomWorld, room: Room
+) -> None:
+    attempt = begin(client, world)
+    client.post(f"{attempt}/cau/1", data={"answer": "A", "epoch": "1", "go": "next"})
+    desk = app.test_client()
+    assert isinstance(desk, PageClient)
+    desk.sign_in(world.watcher)
+    for act in ("tam-dung", "tiep-tuc"):
+        clock.advance(minutes=5)
+        desk.post(f"/phong/{room.id}/{act}", data={"dung-reason": "Mất điện."})
+    page = read(desk, f"/phong/{room.id}/nguoi/{world.places[0].id}")
+    # Letting the room go on is a step of the attempt, and saves nothing.
+    assert "lần cuối 08:00:00" in page
+    assert f">{world.places[0].number:04d}<" in "".join(page.split())

@@ -19,7 +19,7 @@ def test_sheets_are_typed_compared_and_decided(session: Session, client: PageCli
     assert f'href="/nhap-phieu/{world.sitting.id}"' in client.get("/viec-cua-toi").get_data(as_text=True)
     assert "phiếu không có ô Z" in type_sheet(client, world, 0, "ABAZ")
     # What is kept leads on to the next person.
-    assert "Phiếu của số báo danh 002" in type_sheet(client, world, 0, "ABAB")
+    assert "Phiếu của số báo danh 0002" in type_sheet(client, world, 0, "ABAB")
     shown = type_sheet(client, world, 1, "ABAC")
     assert "hai người đọc phiếu khác nhau" in shown
     assert 'id="cau-4" name="cau-4" type="text" value="C"' in shown

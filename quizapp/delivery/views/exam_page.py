@@ -21,7 +21,7 @@ from quizapp.itemtypes.presenting import describe_question, find_note, is_answer
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.ids import new_public_id
 from quizapp.kernel.signing import compute_mac, derive_key
-from quizapp.kernel.text import N_
+from quizapp.kernel.text import N_, write_candidate_number
 from quizapp.people.adapters import idle
 from quizapp.people.models import Account
 from quizapp.web.filters import clock_vn, time_vn
@@ -124,7 +124,7 @@ def build_exam(
         "title": get_title(attempt).removeprefix(f"{REHEARSAL}: "),
         "is_rehearsal": attempt.assignment.sitting.is_rehearsal,
         "person": attempt.assignment.person_name,
-        "number": f"{attempt.assignment.number:04d}",
+        "number": write_candidate_number(attempt.assignment.number),
         "attempt_id": attempt.public_id,
         "epoch": attempt.epoch,
         "position": position,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.audit.services import note_access
 from quizapp.delivery.models import Assignment
+from quizapp.delivery.queries.candidate import get_progress
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.permissions import Permission
@@ -231,6 +232,7 @@ def _render(room_id: int, place_id: int, sent: Form | None = None, code: str = "
         room=room,
         sitting=room.sitting,
         watched=found,
+        saved_at=get_progress(session, found.attempt.id)[1] if found.attempt else None,
         place=found.assignment,
         total=room.sitting.specification.question_count,
         name=WATCH_NAMES[found.state],

@@ -13,6 +13,7 @@ from quizapp.delivery.queries.organiser import is_over
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
+from quizapp.kernel.text import write_candidate_number
 from quizapp.people.models import Person
 from quizapp.transcription.domain import STAGE_KINDS, STAGE_NAMES, Stage
 from quizapp.transcription.forms import SheetForm
@@ -105,7 +106,7 @@ def _get_sheet(place: SheetPlace) -> Sheet:
 
 
 def _tell(sheet: Sheet) -> tuple[str, str]:
-    number = f"{sheet.assignment.number:03d}"
+    number = write_candidate_number(sheet.assignment.number)
     if sheet.settled_at is not None:
         return _("Phiếu %(n)s: hai lần nhập khớp nhau, đã ghi nhận.", n=number), "success"
     if len(sheet.entries) == BOTH:
