@@ -203,6 +203,17 @@ def test_a_rule_that_is_not_understood_scores_nothing_wrongly(test: str, reason:
         assert re.search(reason, refused.why % refused.params)
 
 
+def test_what_is_known_of_the_same_rules_serves_no_other_question() -> None:
+    item = ITEM.replace("STEM", "Hỏi gì?").replace("RULES", RIGHT.replace("TEST", CHOSEN))
+    one, other = re.findall(r"<simpleChoice .*?</simpleChoice>", item)
+    turned = item.replace(one, "").replace(other, other + one)
+    keyed = item.replace("<value>A</value>", "<value>B</value>")
+    many = item.replace(other, other + other.replace('"B"', '"C"').replace("</", " khác</"))
+    reading = read_package(pack({"a.xml": item, "b.xml": turned, "c.xml": keyed, "d.xml": many, "e.xml": item}))
+    rights = [[option["correct"] for option in found.wording.content["options"]] for found in reading.found]
+    assert rights == [[True, False], [False, True], [False, True], [True, False, False], [True, False]]
+
+
 @pytest.mark.parametrize(
     ("stem", "read"),
     [

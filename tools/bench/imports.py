@@ -26,7 +26,7 @@ from tools.bench.figures import Figure, bound
 
 COUNT = 5000
 SECONDS, MEGABYTES = 60, 400
-FORMATS = ("xlsx", "docx", "moodle", "gift")
+FORMATS = ("xlsx", "docx", "moodle", "gift", "qti-3.0")
 
 
 def measure_imports(app: Flask, database: str) -> list[Figure]:

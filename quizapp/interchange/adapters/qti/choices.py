@@ -112,7 +112,7 @@ def read_choice(reader: Reader, interaction: Node, processing: Processing, wante
 
 def add_scoring(content: dict[str, Any], scoring: dict[str, Any]) -> dict[str, Any]:
     """A content with its scoring, unless that is the usual one."""
-    return {**content, "scoring": scoring} if scoring else content
+    return {**content, "scoring": dict(scoring)} if scoring else content
 
 
 def _get_most(interaction: Node) -> int:

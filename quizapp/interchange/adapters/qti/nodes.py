@@ -1,8 +1,9 @@
 """XML that somebody sent as plain nodes, whose names are those of version 2 whatever version it is."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -12,8 +13,8 @@ from quizapp.interchange.adapters.qti.versions import to_camel
 
 # Deeper than any page of a question; far less than what would exhaust the stack.
 MAX_DEPTH = 100
-
-
+# Names no longer than this, with their namespace, are looked at once.
+_SHORT = 128
 _COUNT = re.compile(r"[0-9]{1,6}")
 
 
@@ -61,6 +62,12 @@ class Node:
         return "".join(child if isinstance(child, str) else child.text for child in self.children)
 
     @property
+    def key(self) -> Hashable:
+        """The same for elements that say the same."""
+        inner = tuple(child if isinstance(child, str) else child.key for child in self.children)
+        return self.name, tuple(sorted(self.attributes.items())), inner
+
+    @property
     def classes(self) -> list[str]:
         """The classes it has."""
         return self.get("class").split()
@@ -75,9 +82,11 @@ class Node:
 
     def walk(self) -> "Iterator[Node]":
         """It and everything in it, in the order of the text."""
-        yield self
-        for node in self.nodes:
-            yield from node.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(child for child in reversed(node.children) if isinstance(child, Node))
 
 
 def parse_xml(data: bytes) -> Node:
@@ -91,12 +100,18 @@ def parse_xml(data: bytes) -> Node:
 def _convert(element: Element, depth: int) -> Node:
     if depth > MAX_DEPTH:
         raise UnreadableXmlError
-    children: list[Node | str] = [element.text or ""]
+    children: list[Node | str] = [element.text] if element.text else []
     for child in element:
-        children += [_convert(child, depth + 1), child.tail or ""]
-    attributes = {_clean(name): value for name, value in element.attrib.items()}
-    return Node(_clean(element.tag), attributes, tuple(child for child in children if child != ""))
+        children.append(_convert(child, depth + 1))
+        if child.tail:
+            children.append(child.tail)
+    return Node(_clean(element.tag), {_clean(name): value for name, value in element.attrib.items()}, tuple(children))
 
 
 def _clean(name: str) -> str:
+    return _clean_short(name) if len(name) <= _SHORT else to_camel(name.rpartition("}")[2])
+
+
+@lru_cache(maxsize=2048)
+def _clean_short(name: str) -> str:
     return to_camel(name.rpartition("}")[2])

@@ -1,8 +1,10 @@
 """Running the response processing of an item: which score it gives for which answer."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
 from quizapp.interchange.adapters.qti.expressions import evaluate, is_true
 from quizapp.interchange.adapters.qti.nodes import Node
@@ -26,10 +28,24 @@ _NUMERIC = frozenset({"float", "integer"})
 # that of Common Cartridge; its full mark is the item's own highest score.
 _MATCH, _MAP = frozenset({"match_correct"}), frozenset({"map_response", "CC2_map_response"})
 _MATCH_MAXIMUM = frozenset({"CC2_match", "CC2_match_basic"})
+# Of so many sets of rules it is remembered what they come to, for so many answers each: the items of a package mostly
+# share their rules.
+_RULES_REMEMBERED, _ANSWERS_REMEMBERED = 128, 400
 
 
 class _ExitError(Exception):
     """The rules are to be left."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the same rules over the same variables have been seen to come to.
+
+    `scores` by answer; `proofs` is for whoever proves something of them.
+    """
+
+    scores: dict[Hashable, Fraction] = field(default_factory=dict)
+    proofs: dict[Hashable, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,9 +56,19 @@ class Processing:
     rules: tuple[Node, ...]
     template: str = ""
     steps: list[int] = field(default_factory=lambda: [0])
+    known: Known = field(default_factory=Known)
 
     def score(self, responses: Mapping[str, Value]) -> Fraction:
         """The score of an answer, given by variable. Raises UnprovenError for rules that are not understood."""
+        answer = frozenset(responses.items())
+        score = self.known.scores.get(answer)
+        if score is None:
+            score = self._compute(responses)
+            if len(self.known.scores) < _ANSWERS_REMEMBERED:
+                self.known.scores[answer] = score
+        return score
+
+    def _compute(self, responses: Mapping[str, Value]) -> Fraction:
         state = State(self.declared, {}, self.steps)
         for name, variable in self.declared.items():
             is_number = variable.base_type in _NUMERIC and variable.cardinality == "single"
@@ -59,25 +85,38 @@ class Processing:
 
 def read_processing(item: Node, fragments: Mapping[str, Node]) -> Processing:
     """The processing of an item. Raises UnprovenError. `fragments` are templates that came along, by location."""
+    node = item.find("responseProcessing")
+    if node is None:
+        raise UnprovenError("responseProcessing")
+    declarations = item.list("responseDeclaration", "outcomeDeclaration")
     declared = {}
-    for declaration in item.list("responseDeclaration", "outcomeDeclaration"):
+    for declaration in declarations:
         variable = _read_declaration(declaration)
         declared[variable.identifier] = variable
     if SCORE not in declared:
         declared[SCORE] = Declaration(SCORE, "float", "single", is_response=False)
-    node = item.find("responseProcessing")
-    if node is None:
-        raise UnprovenError("responseProcessing")
+    rules, template = _read_rules(node, fragments)
+    known = _remember(tuple(rule.key for rule in rules), template, tuple(one.key for one in declarations))
+    return Processing(declared, rules, template, known=known)
+
+
+def _read_rules(node: Node, fragments: Mapping[str, Node]) -> tuple[tuple[Node, ...], str]:
+    """The rules of a processing, or the name of the standard template in their place."""
     rules = tuple(node.nodes)
     if rules:
-        return Processing(declared, keep_scoring(rules))
+        return keep_scoring(rules), ""
     location = node.get("templateLocation")
     if location in fragments:
-        return Processing(declared, keep_scoring(tuple(fragments[location].nodes)))
+        return keep_scoring(tuple(fragments[location].nodes)), ""
     name = node.get("template").rstrip("/").rpartition("/")[2].removesuffix(".xml")
     if name not in _MATCH | _MAP | _MATCH_MAXIMUM:
         raise UnprovenError(node.get("template") or "responseProcessing")
-    return Processing(declared, (), name)
+    return (), name
+
+
+@lru_cache(maxsize=_RULES_REMEMBERED)
+def _remember(_rules: Hashable, _template: str, _variables: Hashable) -> Known:
+    return Known()
 
 
 def keep_scoring(rules: tuple[Node, ...]) -> tuple[Node, ...]:

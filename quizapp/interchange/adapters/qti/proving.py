@@ -1,6 +1,6 @@
 """Whether the score that an item gives is that of one of the policies here: shown for every answer, or not at all."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,10 @@ from quizapp.kernel.text import N_
 
 # More answers than this are not gone through one by one.
 MOST_CASES = 800
+# The types whose words are never scored, only which part is right.
+_WORDLESS = frozenset({"single_choice", "multiple_response", "true_false", "four_statements", "matching", "ordering"})
+# So many proofs over so many answers each are remembered with a set of rules.
+_PROOFS_REMEMBERED, _CASES_REMEMBERED = 4, 100
 _UNFINISHED = N_("Ở đây câu trả lời chưa đủ ý thì không có điểm; trong tệp vẫn có thể được một phần điểm.")
 _ROUNDED = N_("Phần điểm lẻ được làm tròn đến hai chữ số thập phân.")
 _NO_SCORE = N_("Theo cách chấm trong tệp, không câu trả lời nào được điểm.")
@@ -46,7 +50,35 @@ class Proof:
 def prove(
     processing: Processing, item_type: str, content: Mapping[str, Any], layout: Mapping[str, Any], cases: Sequence[Case]
 ) -> Proof:
-    """The policy under which every one of `cases` scores here what it scores there. Raises UncarriedError."""
+    """The policy under which every one of `cases` scores here what it scores there. Raises UncarriedError.
+
+    What was proven is remembered with the rules, for questions that differ in nothing but their words.
+    """
+    proofs = processing.known.proofs
+    if item_type not in _WORDLESS or len(cases) > _CASES_REMEMBERED:
+        return _prove(processing, item_type, content, layout, cases)
+    answers = tuple((frozenset(case.responses.items()), repr(case.raw), case.whole) for case in cases)
+    question = (item_type, _outline(content), _outline(layout), answers)
+    proof = proofs.get(question)
+    if proof is None:
+        proof = _prove(processing, item_type, content, layout, cases)
+        if len(proofs) < _PROOFS_REMEMBERED:
+            proofs[question] = proof
+    return proof
+
+
+def _outline(content: object) -> Hashable:
+    """A content without its words: how many parts it has, and which are right."""
+    if isinstance(content, Mapping):
+        return tuple((name, _outline(value)) for name, value in sorted(content.items()))
+    if isinstance(content, list):
+        return tuple(_outline(value) for value in content)
+    return content if isinstance(content, bool | int) else None
+
+
+def _prove(
+    processing: Processing, item_type: str, content: Mapping[str, Any], layout: Mapping[str, Any], cases: Sequence[Case]
+) -> Proof:
     plugin = get_item_type(item_type)
     scored = [(case, processing.score(case.responses)) for case in cases]
     maximum = to_points(max(score for case, score in scored if case.whole))
