@@ -51,6 +51,9 @@ import quizapp.office.views
 import quizapp.people.jobs
 import quizapp.people.models
 import quizapp.people.views
+import quizapp.pictures.models
+import quizapp.pictures.services
+import quizapp.pictures.views
 import quizapp.portal.views
 import quizapp.practice.models
 import quizapp.practice.services.merging
@@ -104,6 +107,7 @@ STOREYS = (
     quizapp.tasks.views,
     quizapp.indices.views,
     quizapp.mail.views,
+    quizapp.pictures.views,
     quizapp.bank.views,
     quizapp.interchange.views,
     quizapp.issuing.views,

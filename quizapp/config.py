@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     smtp_password: str = ""
     smtp_from: str = ""
     idle_minutes: int = Field(default=15, ge=1)
+    # What a picture that somebody hands in may weigh, and unfold to.
+    picture_max_bytes: int = Field(default=5 * 1024 * 1024, ge=1024, le=10 * 1024 * 1024)
+    picture_max_pixels: int = Field(default=24_000_000, ge=10_000)
     testing: bool = False
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ NEEDS_DATABASE = "not browser and not embedded"
 # What an installation may set must not change what the tests see.
 SETTINGS = (
     *("APP_ENV", "DATABASE_URL", "DATA_KEY", "DEMO", "FLASK_APP", "FLASK_DEBUG", "IDLE_MINUTES", "PKCS12_FILE"),
+    *("PICTURE_MAX_BYTES", "PICTURE_MAX_PIXELS"),
     *("PKCS12_PASSWORD", "PORT", "PUBLIC_URL", "REDIS_URL", "SECRET_KEY", "TESTING", "VAR_DIR"),
     *("SMTP_FROM", "SMTP_HOST", "SMTP_PASSWORD", "SMTP_PORT", "SMTP_SECURITY", "SMTP_USER"),
 )

@@ -71,6 +71,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "clock": N_("Đồng hồ máy chủ"),
     "item": N_("Câu hỏi"),
     "item_version": N_("Bản của câu hỏi"),
+    "picture": N_("Hình"),
     "edition": N_("Ngân hàng câu hỏi"),
     "bank": N_("Ngân hàng câu hỏi"),
     "specification": N_("Ma trận đề"),
@@ -108,6 +109,7 @@ SUBJECT_NAMES: dict[str, str] = {
 VERB_NAMES: dict[str, str] = {
     "create": N_("thêm"),
     "update": N_("sửa"),
+    "keep": N_("giữ lại"),
     "change": N_("sửa"),
     "delete": N_("xóa"),
     "rename": N_("đổi tên"),

@@ -9,8 +9,11 @@ from markdown_it.token import Token
 
 # The opening sign stands before, the closing one behind something that is no space; "5$ hay 6$" is money.
 _FORMULA = re.compile(r"(\${1,2})(?![\s$])((?:\\[^\n]|[^$\\\n])+?)(?<!\s)\1(?![\d$])")
+# A picture is named by the hash of its bytes: what a text shows is part of what the text says.
+SCHEME = "hinh"
+PICTURE = re.compile(rf"{SCHEME}:([0-9a-f]{{64}})")
 # Without one of these a text is only itself: most are, and are not parsed at all.
-_SIGN = re.compile(r"[*_$|\\\n]|^\s*(?:\d{1,9}[.)]|[-+])\s")
+_SIGN = re.compile(r"[*_$|\\\n!]|^\s*(?:\d{1,9}[.)]|[-+])\s")
 
 
 def has_signs(text: str) -> bool:
@@ -29,9 +32,14 @@ def _read_formula(state: StateInline, silent: object) -> bool:
     return True
 
 
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        return PICTURE.fullmatch(url) is not None
+
+
 def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("zero", {"html": False, "breaks": True})
-    parser.enable(["table", "list", "emphasis", "balance_pairs", "fragments_join", "escape", "newline"])
+    parser = _Parser("zero", {"html": False, "breaks": True})
+    parser.enable(["table", "list", "emphasis", "balance_pairs", "fragments_join", "escape", "newline", "image"])
     parser.inline.ruler.after("escape", "formula", _read_formula)
     return parser
 
@@ -54,3 +62,11 @@ def iterate_inner(tokens: list[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from iterate_inner(token.children or [])
+
+
+def list_pictures(text: str) -> list[str]:
+    """The hashes of the pictures that a text shows, each once."""
+    if SCHEME not in text:
+        return []
+    shown = (str(token.attrs["src"]) for token in iterate_inner(parse_blocks(text)) if token.type == "image")
+    return list(dict.fromkeys(address.removeprefix(f"{SCHEME}:") for address in shown))

@@ -24,6 +24,8 @@ def _tell(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type == "formula":
             yield tell_formula(token.content)
+        elif token.type == "image":
+            yield f"(hình: {to_plain(token.content)})"
         elif token.type in {"text", "text_special"}:
             yield token.content
         elif token.type == "list_item_open":

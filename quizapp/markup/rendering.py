@@ -15,7 +15,8 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 from quizapp.markup.formulas import FormulaError, draw_formula, read_formula, tell_formula
-from quizapp.markup.parsing import PARSER, has_signs, parse_blocks, parse_line
+from quizapp.markup.parsing import PARSER, SCHEME, has_signs, parse_blocks, parse_line
+from quizapp.markup.plain import to_plain
 
 KEPT = 8192
 _CLASSES = {
@@ -46,6 +47,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "menclose": {"notation"},
     "mpadded": {"width", "height", "depth", "lspace", "voffset"},
 }
+_SCHEMES = {"data", SCHEME}
 _ALIGNED = re.compile(r"text-align:(left|center|right)")
 
 
@@ -103,6 +105,11 @@ class _Renderer(RendererHTML):
             sign = "$$" if token.block else "$"
             return escape(f"{sign}{token.content}{sign}")
 
+    def image(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
+        token = tokens[idx]
+        address, alt = escape(str(token.attrs["src"])), escape(to_plain(token.content))
+        return f'<img class="app-marked-picture" src="{address}" alt="{alt}">'
+
     def _draw(self, latex: str, *, display: bool) -> str:
         kind = "block" if display else "inline"
         if self.medium is Medium.PAPER:
@@ -133,4 +140,4 @@ def _render(tokens: Sequence[Token], medium: Medium) -> Markup:
             token.attrJoin("class", f"app-marked-table__{aligned[1]}")
     html = _RENDERERS[medium].render(tokens, PARSER.options, {})
     # Only what passes the list of allowed elements, everything typed having been escaped before.
-    return Markup(nh3.clean(html.strip(), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"data"}, link_rel=None))
+    return Markup(nh3.clean(html.strip(), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None))

@@ -1,5 +1,6 @@
 """How dates, times and figures are written on pages: the Vietnamese way, in the province's time zone."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +13,10 @@ from markupsafe import Markup
 from quizapp.charts import Chart, draw_chart, write_value
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.text import write_candidate_number, write_decimal
-from quizapp.markup import MarkedStem, render_blocks, render_line, render_stem, to_plain
+from quizapp.markup import SCHEME, MarkedStem, render_blocks, render_line, render_stem, to_plain
+from quizapp.web.picture_links import write_link
 
+_SHOWN_PICTURE = re.compile(rf'src="{SCHEME}:([0-9a-f]{{64}})"')
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ Nhật")
 
 
@@ -110,18 +113,18 @@ def chart_value(value: Decimal | None, chart: Chart) -> str:
 
 def marked(text: str) -> Markup:
     """Paragraphs, lists and tables of a question's text."""
-    return _reach_tables(render_blocks(text))
+    return _finish(render_blocks(text))
 
 
 def marked_line(text: str) -> Markup:
     """A question's text that is one run of words."""
-    return render_line(text)
+    return _finish(render_line(text))
 
 
 def marked_stem(text: str) -> MarkedStem:
     """A stem in two: `lead` for the heading or legend, `rest` with lists and tables."""
     stem = render_stem(text)
-    return MarkedStem(stem.lead, _reach_tables(stem.rest))
+    return MarkedStem(_finish(stem.lead), _finish(stem.rest))
 
 
 def plain(text: str) -> str:
@@ -132,6 +135,13 @@ def plain(text: str) -> str:
 def plain_lead(text: str) -> str:
     """The first paragraph of a stem without its signs, as the title of its page has it."""
     return to_plain(text.partition("\n\n")[0])
+
+
+def _finish(html: Markup) -> Markup:
+    """What depends on who reads, and where: addresses of pictures, and the frame in which a wide table scrolls."""
+    for name in _SHOWN_PICTURE.findall(html):
+        html = html.replace(Markup('src="{}:{}"').format(SCHEME, name), Markup('src="{}"').format(write_link(name)))
+    return _reach_tables(html) if "<table" in html else html
 
 
 def _reach_tables(html: Markup) -> Markup:

@@ -9,6 +9,8 @@ from quizapp.bank.models import ItemVersion
 from quizapp.indices.models import IndexComponent
 from quizapp.issuing.models import Edition, EditionDispatch, EditionExclusion, EditionItem, EditionManner
 from quizapp.people.models import OrgUnit, Person
+from quizapp.pictures.models import Picture
+from tests.architecture.marks import show_all
 from tests.factories import MANNER, make_item
 
 
@@ -18,6 +20,7 @@ class Preparing:
 
     draft: Edition
     left_out: ItemVersion  # of the draft
+    picture: Picture  # that `held` shows
     frozen: Edition
     submitted: Edition
 
@@ -35,6 +38,7 @@ def name_at_length(session: Session, version: ItemVersion) -> None:
 def make_editions(session: Session, held: ItemVersion, *, author: Person, now: datetime) -> Preparing:
     """An edition in each state; a question stands outside the draft, the others hold `held`."""
     name_at_length(session, held)
+    picture = show_all(session, held)
     made = dict[str, Edition]()
     for year, state in ((2027, "draft"), (2028, "frozen"), (2029, "submitted")):
         edition = Edition(year=year, title=f"Ngân hàng câu hỏi năm {year}", state=state, created_at=now)
@@ -49,7 +53,7 @@ def make_editions(session: Session, held: ItemVersion, *, author: Person, now: d
     reason = "Chờ số liệu năm 2026"
     session.add(EditionExclusion(edition_id=made["draft"].id, item_id=left_out.item_id, reason=reason, at=now))
     session.flush()
-    return Preparing(made["draft"], left_out, made["frozen"], made["submitted"])
+    return Preparing(made["draft"], left_out, picture, made["frozen"], made["submitted"])
 
 
 def send(session: Session, edition: Edition, unit: OrgUnit, now: datetime) -> EditionDispatch:

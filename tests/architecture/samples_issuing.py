@@ -1,5 +1,7 @@
 """Samples of the routes of editions."""
 
+from quizapp.people.domain import Role
+from quizapp.web.picture_links import make_key
 from tests.architecture.sample import Sample, both
 from tests.architecture.world import World
 
@@ -25,7 +27,9 @@ def build_issuing(world: World) -> dict[str, Sample]:
         "signer_position": "Phó Trưởng Ban",
         "signer": "Trần Văn Minh",
     }
+    picture = world.preparing.picture.sha256
     return {
+        "pictures.show": Sample({"sha256": picture, "key": make_key(picture, world.people[Role.AUTHOR.value].id)}),
         "issuing.new_edition": Sample(form=manner | {"year": "2028", "title": "Ngân hàng câu hỏi năm 2028"}),
         "issuing.show_edition": Sample(draft),
         "issuing.change_manner": Sample(draft, form=manner),

@@ -16,6 +16,7 @@ from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import DomainError
 from quizapp.people.domain import Role
 from quizapp.tasks.models import TaskRun
+from tests.architecture.marks import keep_sample
 from tests.client import PageClient
 from tests.conftest import START
 from tests.factories import make_person, make_specification, make_unit, save
@@ -108,11 +109,14 @@ def test_every_type_can_be_answered_on_its_sheet(session: Session) -> None:
         assert words in text
 
 
-def test_tables_and_formulas_are_printed_and_a_formula_has_its_words(session: Session) -> None:
+def test_tables_formulas_and_pictures_are_printed_and_told_in_words(session: Session) -> None:
     options = [{"text": r"$\frac{a + 1}{2}$", "correct": True}, {"text": "**Hai**", "correct": False}]
     specification = make_specification(session, papers=1, kinds=[("single_choice", {"options": options})])
+    picture = keep_sample(session)
     for version in session.scalars(select(ItemVersion)):
-        version.stem = "Năm nào cao hơn?\n\n| Năm | Điểm |\n|---|---:|\n| 2019 | 65,16 |"
+        version.stem = (
+            f"Năm nào cao hơn?\n\n![Hình trắng](hinh:{picture.sha256})\n\n| Năm | Điểm |\n|---|---:|\n| 2019 | 65,16 |"
+        )
     save(session)
     content = render_pdf("assembly/papers.html", build_print(session, specification, [1], now=START), title="Đề")
     text = read_text(content)
@@ -120,4 +124,4 @@ def test_tables_and_formulas_are_printed_and_a_formula_has_its_words(session: Se
     assert not {"|", "$", "*"} & set(text)
     with pikepdf.open(io.BytesIO(content)) as pdf:
         told = {str(o.Alt) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o}
-    assert told == {"(a + 1)/2"}
+    assert told == {"(a + 1)/2", "Hình trắng"}

@@ -1,6 +1,7 @@
 """The database into files and back."""
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quizapp.bank.adapters.yaml_files import read_bank
+from quizapp.bank.domain.checks import check_fitness
 from quizapp.bank.domain.wording import Citation, Wording
 from quizapp.bank.models import ItemVersion
 from quizapp.bank.queries import get_item
@@ -24,6 +27,8 @@ from quizapp.config import ROOT
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import DomainError
 from quizapp.people.domain import Role
+from quizapp.pictures.models import Picture
+from tests.architecture.marks import draw_sample, keep_sample
 from tests.bank.files import write_bank
 from tests.factories import make_person, make_unit
 
@@ -105,3 +110,23 @@ def test_a_broken_folder_is_refused_and_left(session: Session, tmp_path: Path, n
     with pytest.raises(DomainError, match=r"open/pci\.yaml"):
         export_bank(session, tmp_path)
     assert path.read_text(encoding="utf-8") == "items: ["
+
+
+def test_pictures_lie_beside_their_questions(session: Session, tmp_path: Path, now: datetime) -> None:
+    write_bank(tmp_path)
+    load_bank(session, tmp_path, actor=SYSTEM, now=now)
+    picture = keep_sample(session)
+    shown = replace(WORDING, stem=f"Hình cho biết gì?\n\n![Hình trắng](hinh:{picture.sha256})")
+    version = create_item(session, pool="open", wording=shown, actor=SYSTEM, now=now)
+    submit_version(session, version, actor=SYSTEM, now=now)
+    export_bank(session, tmp_path)
+    kept = tmp_path / "open" / "pictures" / f"{picture.sha256}.png"
+    assert kept.read_bytes() == picture.read()
+    assert not [found.text for found in check_fitness(read_bank(tmp_path))]
+    session.delete(picture)
+    session.flush()
+    version.item.loaded_hash = "0" * 64
+    load_bank(session, tmp_path, actor=SYSTEM, now=now)
+    assert session.get_one(Picture, shown.stem[-65:-1]).width == 60
+    kept.write_bytes(draw_sample("black"))
+    assert [found.code for found in check_fitness(read_bank(tmp_path))] == ["picture"]

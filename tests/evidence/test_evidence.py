@@ -2,6 +2,7 @@
 
 import io
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
@@ -31,6 +32,7 @@ from quizapp.results.domain import Ruling
 from quizapp.results.models import KeyCorrection
 from quizapp.results.services.correcting import confirm_correction, propose_correction
 from quizapp.web.unit_of_work import unit_of_work
+from tests.architecture.marks import draw_sample, keep_sample
 from tests.client import PageClient
 from tests.conftest import START
 from tests.delivery.factories import find_key, make_place, save_answer, start
@@ -41,6 +43,10 @@ from tests.factories import make_person
 def attempt(session: Session) -> Attempt:
     """Two right answers of six, handed in; one question corrected since, so that there are two scores."""
     place = make_place(session)
+    picture = keep_sample(session)
+    for version in session.scalars(select(ItemVersion)):
+        version.stem += f"\n\n![Hình trắng](hinh:{picture.sha256})"
+    session.commit()
     attempt = start(session, place)
     for position in (1, 2):
         save_answer(session, attempt, position, find_key(session, attempt, position))
@@ -115,6 +121,11 @@ def _change_log(record: dict[str, Any]) -> None:
     record["log"][0]["actor_name"] = "Người khác"
 
 
+def _change_picture(record: dict[str, Any]) -> None:
+    [name] = record["pictures"]
+    record["pictures"][name] = b64encode(draw_sample("black")).decode()
+
+
 def _drop_steps(record: dict[str, Any]) -> None:
     del record["steps"]
 
@@ -127,6 +138,7 @@ def _drop_log(record: dict[str, Any]) -> None:
     "damage",
     [
         _change_answer,
+        _change_picture,
         _drop_step,
         _change_time,
         _change_score,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.bank.adapters import yaml_nodes as yn
+from quizapp.bank.adapters.picture_files import read_pictures
 from quizapp.bank.adapters.yaml_content import fold, fold_lines, read_content
 from quizapp.bank.adapters.yaml_editions import read_editions
 from quizapp.bank.adapters.yaml_models import read_codes, read_models, read_origin
@@ -51,7 +52,8 @@ def read_bank(directory: Path) -> BankFiles:
     files = BankFiles(tuple(documents), tuple(indices), tuple(items), (), editions)
     models = tuple(read_models(directory / MODELS, findings))
     items += _read_instances(files, models, read_codes(directory / MODELS, findings), findings)
-    return replace(files, items=tuple(items), findings=tuple(findings), models=models)
+    pictures = dict(read_pictures(directory, [pool.value for pool in POOLS]))
+    return replace(files, items=tuple(items), findings=tuple(findings), models=models, pictures=pictures)
 
 
 def _read_instances(

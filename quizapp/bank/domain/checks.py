@@ -1,5 +1,6 @@
 """What is wrong with a folder of question files as a whole."""
 
+import hashlib
 import math
 import re
 from collections import Counter
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from quizapp.bank.domain.figures import check_editions
 from quizapp.bank.domain.files import BankFiles, Finding, ItemEntry, Severity
 from quizapp.bank.domain.wording import compute_stem_key
-from quizapp.bank.domain.writing import Note, check_wording
+from quizapp.bank.domain.writing import Note, check_wording, list_shown_pictures
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.text import N_
 from quizapp.markup import to_plain
@@ -63,6 +64,11 @@ def _check_references(files: BankFiles) -> Iterator[Finding]:
             )
         for note in _check_entry(entry, documents, components):
             yield _to_finding(entry, note)
+        for sha256 in list_shown_pictures(entry.wording):
+            content = files.pictures.get(sha256)
+            if content is None or hashlib.sha256(content).hexdigest() != sha256:
+                message = N_("Hình %(picture)s… không có trong thư mục pictures, hoặc tệp đã bị đổi.")
+                yield _to_finding(entry, Note(Severity.ERROR, "picture", "stem", message, {"picture": sha256[:12]}))
 
 
 def _check_entry(entry: ItemEntry, documents: set[str], components: dict[str, set[str]]) -> Iterator[Note]:

@@ -130,3 +130,5 @@ class BankFiles:
     findings: tuple[Finding, ...]
     editions: tuple[EditionEntry, ...] = ()
     models: tuple[ItemModel, ...] = ()
+    # The bytes of the pictures that lie beside the questions, by their hash.
+    pictures: Mapping[str, bytes] = field(default_factory=dict)

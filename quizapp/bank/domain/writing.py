@@ -12,7 +12,7 @@ from quizapp.bank.domain.wording import Wording
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.itemtypes.schema import iterate_content_texts, iterate_marked_texts
 from quizapp.kernel.text import N_
-from quizapp.markup import find_faults, to_plain
+from quizapp.markup import find_faults, list_pictures, to_plain
 
 # A key that is longer than this many times the mean of its distractors is chosen by length alone.
 KEY_RATIO = 1.4
@@ -82,6 +82,11 @@ def iterate_marked(wording: Wording) -> Iterator[tuple[str, str]]:
     yield "stem", wording.stem
     yield from iterate_marked_texts(get_item_type(wording.item_type).fields, wording.content)
     yield "explanation", wording.explanation
+
+
+def list_shown_pictures(wording: Wording) -> list[str]:
+    """The hashes of the pictures that a question shows, each once."""
+    return list(dict.fromkeys(sha256 for _place, text in iterate_marked(wording) for sha256 in list_pictures(text)))
 
 
 def _check_form(wording: Wording) -> Iterator[Note]:

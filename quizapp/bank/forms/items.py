@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     FieldList,
@@ -13,18 +14,21 @@ from wtforms import (
     SelectField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, EqualTo, Optional
+from wtforms.validators import DataRequired, EqualTo, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from quizapp.bank.domain import AXIS_NAMES, LEVEL_NAMES, POOL_NAMES, Pool
 from quizapp.bank.domain.wording import Citation, Wording
 from quizapp.bank.forms.contents import ContentFields, fill_content, offer_policies, read_content
 from quizapp.indices.models import IndexDefinition
+from quizapp.itemtypes.base import LETTERS
 from quizapp.itemtypes.choices import MOST_OPTIONS
 from quizapp.itemtypes.four_statements import LABELS
 from quizapp.itemtypes.matching import MOST_PAIRS
 from quizapp.itemtypes.registry import list_item_types
-from quizapp.kernel.text import normalise, normalise_lines
+from quizapp.kernel.text import N_, normalise, normalise_lines
+from quizapp.markup import SCHEME
+from quizapp.pictures.domain import LONGEST_ALT
 from quizapp.sources.domain import compute_passage_hash, join_addresses, normalise_passage
 from quizapp.sources.models import SourceDocument, SourcePassage
 from quizapp.web.fields import LineField, at_most, required, to_choices
@@ -32,6 +36,8 @@ from quizapp.web.fields import lazy as _l
 from quizapp.web.forms import PageForm, PartForm
 
 MAX_CITATIONS = 12
+# Types whose answers are rows of the editor that may hold a picture.
+WITH_ROWS = frozenset({"single_choice", "multiple_response", "chart_reading", "four_statements"})
 
 
 def name_choices(names: Mapping[Any, str]) -> list[Any]:
@@ -66,6 +72,13 @@ class ItemForm(ContentFields):
     stem = TextAreaField(_l("Câu dẫn"), [DataRequired(_l("Hãy ghi câu dẫn."))])
     explanation = TextAreaField(_l("Giải thích"))
     citations = FieldList(FormField(CitationForm), max_entries=MAX_CITATIONS)
+    picture = FileField(_l("Tệp hình"), description=_l("PNG, JPEG hoặc WebP. Thông tin kèm theo tệp được bỏ đi."))
+    picture_alt = LineField(
+        _l("Lời thay thế"),
+        [at_most(LONGEST_ALT)],
+        description=_l("Nói bằng lời những gì hình cho biết, đủ để người không nhìn thấy hình làm được câu này."),
+    )
+    picture_place = SelectField(_l("Đặt hình vào"), validate_choice=False)
     number = HiddenField()
     revision = HiddenField()
 
@@ -99,6 +112,34 @@ class ItemForm(ContentFields):
             self.citations.append_entry()
         for row in self.citations:
             row.form.document.choices = self._documents
+
+    def offer_places(self) -> None:
+        """Where a picture can be put: texts that this question has."""
+        places = [("stem", _l("Câu dẫn")), ("explanation", _l("Giải thích"))]
+        for name, label in (("options", N_("Phương án %(letter)s")), ("statements", N_("Mệnh đề %(letter)s"))):
+            rows = getattr(self, name)
+            shown = name == "statements" if self.item_type.data == "four_statements" else name == "options"
+            if shown and self.item_type.data in WITH_ROWS:
+                places += [(f"{name}.{n}", _l(label, letter=LETTERS[n])) for n, _row in enumerate(rows)]
+        self.picture_place.choices = to_choices(places)
+
+    def put_picture(self, sha256: str, alt: str) -> None:
+        """Add the sign of a picture to the text that was chosen."""
+        words = alt.translate({ord("["): "(", ord("]"): ")", ord("\\"): "/"})
+        sign = f"![{words}]({SCHEME}:{sha256})"
+        name, _dot, number = str(self.picture_place.data).partition(".")
+        if number.isdecimal() and int(number) < len(getattr(self, name, ())):
+            field = getattr(self, name)[int(number)].form.text
+            field.data = f"{field.data or ''} {sign}".strip()
+        else:
+            field = self.explanation if name == "explanation" else self.stem
+            field.data = f"{(field.data or '').rstrip()}\n\n{sign}".strip()
+        self.picture_alt.data = ""
+
+    def validate_picture(self, field: FileField) -> None:
+        """A picture that was chosen and not put anywhere would be lost without a word."""
+        if field.data:
+            raise ValidationError(_("Hình đã chọn chưa được thêm: chọn Thêm hình, hoặc bỏ chọn tệp."))
 
     def cite(self, run: Sequence[SourcePassage]) -> bool:
         """Put consecutive passages of one document into an empty row, or a new one; False where there is no room."""

@@ -2,8 +2,9 @@
 
 import json
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from quizapp.audit.services import record
 from quizapp.bank.adapters.locked_file import LockedFileError, lock, unlock
 from quizapp.bank.domain import Axis, Level, Pool, State
 from quizapp.bank.domain.wording import Citation, Wording, compute_stem_key
+from quizapp.bank.domain.writing import list_shown_pictures
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.bank.queries.items import list_folded_stems
 from quizapp.bank.services.duties import note_author
@@ -26,6 +28,8 @@ from quizapp.kernel.errors import DomainError, ForbiddenError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_, normalise
 from quizapp.people.queries import holds
+from quizapp.pictures.models import Picture
+from quizapp.pictures.services import keep_exactly, read_exactly
 from quizapp.sources.models import SourceDocument
 
 SHORTEST_PASSWORD = 12
@@ -43,6 +47,8 @@ class Carried:
     wording: Wording | None
     refusal: str = ""
     is_here: bool = False
+    # What it shows, by hash.
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def export_secure(session: Session, password: str, *, reason: str, actor: Actor, now: datetime) -> tuple[bytes, int]:
@@ -65,17 +71,20 @@ def export_secure(session: Session, password: str, *, reason: str, actor: Actor,
     if not versions:
         raise DomainError(N_("Kho câu hỏi bảo mật chưa có câu nào đang dùng."), code="empty")
     items = [{"code": version.item.code, **_describe(get_wording(version))} for version in versions]
+    shown = {sha256 for version in versions for sha256 in list_shown_pictures(get_wording(version))}
+    pictures = {sha256: b64encode(session.get_one(Picture, sha256).read()).decode() for sha256 in sorted(shown)}
     told = [[version.item.code, version.number, version.content_hash] for version in versions]
     record(
         session, "web:bank:export_secret", ("bank", "secure"), actor=actor, now=now, data={"reason": why, "items": told}
     )
-    return lock(json.dumps({"items": items}, ensure_ascii=False).encode(), password), len(items)
+    return lock(json.dumps({"items": items, "pictures": pictures}, ensure_ascii=False).encode(), password), len(items)
 
 
 def read_carried(session: Session, file: bytes, password: str) -> list[Carried]:
     """What a locked file holds, question by question, with what keeps each from being taken. Writes nothing."""
     try:
-        entries = json.loads(unlock(file, password))["items"]
+        whole = json.loads(unlock(file, password))
+        entries, pictures = whole["items"], dict(whole.get("pictures", {}))
     except LockedFileError as fault:
         raise DomainError(
             N_("Không mở được tệp: sai mật khẩu, hoặc tệp hỏng hay không phải tệp của kho câu hỏi bảo mật."),
@@ -86,7 +95,7 @@ def read_carried(session: Session, file: bytes, password: str) -> list[Carried]:
     if not isinstance(entries, list) or not 0 < len(entries) <= MOST_ITEMS:
         message = N_("Một tệp có từ 1 đến %(most)s câu hỏi.")
         raise DomainError(message, code="count", most=MOST_ITEMS)
-    reader = _Reader(session)
+    reader = _Reader(session, pictures)
     return [reader.read(entry) for entry in entries]
 
 
@@ -98,11 +107,16 @@ def import_secure(session: Session, carried: Sequence[Carried], *, actor: Actor,
     if refused:
         message = N_("%(count)s câu của tệp không nhận được, nên chưa câu nào được nhận.")
         raise DomainError(message, code="refused", count=len(refused))
-    fresh = [(entry.code, entry.wording) for entry in carried if entry.wording is not None and not entry.is_here]
+    fresh = [
+        (entry.code, entry.wording, entry.pictures)
+        for entry in carried
+        if entry.wording is not None and not entry.is_here
+    ]
     if not fresh:
         raise DomainError(N_("Mọi câu của tệp đã có trong kho."), code="nothing")
     told = []
-    for code, wording in fresh:
+    for code, wording, pictures in fresh:
+        keep_exactly(session, pictures, actor=actor, now=now)
         item = Item(code=code, pool=Pool.SECURE.value, created_at=now)
         session.add(item)
         version = add_version(session, item, wording, state=State.DRAFT, author=actor, now=now)
@@ -111,7 +125,7 @@ def import_secure(session: Session, carried: Sequence[Carried], *, actor: Actor,
         told.append([code, version.number, version.content_hash])
     session.flush()
     record(session, "web:bank:import_secret", ("bank", "secure"), actor=actor, now=now, data={"items": told})
-    return [code for code, _wording in fresh]
+    return [code for code, _wording, _pictures in fresh]
 
 
 def _describe(wording: Wording) -> dict[str, Any]:
@@ -143,7 +157,8 @@ def _parse(entry: Mapping[str, Any]) -> Wording:
 class _Reader:
     """What entries are held against: the items, indices and documents of this installation, and one another."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, pictures: Mapping[str, Any]) -> None:
+        self._pictures = pictures
         self._components = {(i.code, part.code) for i in list_indices(session) for part in i.components}
         self._documents = set(session.scalars(select(SourceDocument.key)))
         self._open = set(list_folded_stems(session).values())
@@ -167,7 +182,21 @@ class _Reader:
         refusal = self._find_refusal(code, wording, digest)
         here = (Pool.SECURE.value, digest) in self._items.get(code, set())
         self._seen.add(code)
-        return Carried(code, wording.index_code, wording.level, wording, refusal, is_here=here and not refusal)
+        pictures: dict[str, bytes] = {}
+        if not refusal:
+            pictures, refusal = self._find_pictures(wording)
+        is_here = here and not refusal
+        return Carried(code, wording.index_code, wording.level, wording, refusal, is_here, pictures)
+
+    def _find_pictures(self, wording: Wording) -> tuple[dict[str, bytes], str]:
+        """What the question shows, or why that cannot be taken."""
+        try:
+            shown = {sha256: b64decode(self._pictures[sha256]) for sha256 in list_shown_pictures(wording)}
+            for sha256, content in shown.items():
+                read_exactly(sha256, content)
+        except (KeyError, TypeError, ValueError, DomainError):
+            return {}, N_("Câu có hình mà tệp không kèm, hoặc hình trong tệp không đọc được.")
+        return shown, ""
 
     def _find_refusal(self, code: str, wording: Wording, digest: str) -> str:
         if not _CODE.fullmatch(code) or code in self._seen:

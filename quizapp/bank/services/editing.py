@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.services import record
 from quizapp.bank.domain import FIRST_OF_MODELS, Pool, State, can_enter_pool
 from quizapp.bank.domain.wording import Wording
+from quizapp.bank.domain.writing import list_shown_pictures
 from quizapp.bank.models import Item, ItemReview, ItemVersion
 from quizapp.bank.queries.openings import require_opened
 from quizapp.bank.services.duties import note_author
@@ -29,6 +30,7 @@ from quizapp.kernel.errors import DomainError, ForbiddenError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_
 from quizapp.people.queries import holds
+from quizapp.pictures.queries import list_missing
 from quizapp.sources.models import SourceDocument
 
 
@@ -156,6 +158,8 @@ def _check_references(session: Session, wording: Wording) -> None:
     known = set(session.scalars(select(SourceDocument.key).where(SourceDocument.key.in_(cited))))
     if cited - known:
         raise DomainError(N_("Tài liệu được dẫn không có trong danh mục."), code="document")
+    if list_missing(session, list_shown_pictures(wording)):
+        raise DomainError(N_("Có hình chưa được giữ ở đây. Anh/chị thêm lại hình đó."), code="picture")
 
 
 def _find_free_code(session: Session, index_code: str, year: int) -> str:

@@ -4,14 +4,18 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from quizapp.bank.adapters.picture_files import write_pictures
 from quizapp.bank.adapters.yaml_writer import ExportReport, write_bank
 from quizapp.bank.domain.files import DocumentEntry, ItemEntry
+from quizapp.bank.domain.writing import list_shown_pictures
 from quizapp.bank.queries.items import list_exportable
 from quizapp.bank.services.versions import get_wording
 from quizapp.indices.domain import IndexFacts
 from quizapp.indices.queries import list_indices
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
+from quizapp.pictures.domain import SUFFIXES
+from quizapp.pictures.models import Picture
 from quizapp.sources.queries import list_documents
 
 
@@ -38,6 +42,9 @@ def export_bank(session: Session, directory: Path) -> ExportReport:
         for index in list_indices(session)
     ]
     items = [ItemEntry(v.item.code, v.item.pool, get_wording(v)) for v in list_exportable(session)]
+    for item in items:
+        kept = [session.get_one(Picture, sha256) for sha256 in list_shown_pictures(item.wording)]
+        write_pictures(directory, item.pool, {f"{p.sha256}{SUFFIXES[p.media_type]}": p.read() for p in kept})
     try:
         return write_bank(directory, documents=documents, indices=indices, items=items)
     except ValueError as error:

@@ -12,6 +12,7 @@ from quizapp.bank.adapters.yaml_files import read_bank
 from quizapp.bank.domain import State
 from quizapp.bank.domain.checks import check_fitness
 from quizapp.bank.domain.files import DocumentEntry, Finding, ItemEntry, Severity
+from quizapp.bank.domain.writing import list_shown_pictures
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.bank.services.versions import add_version, log_step
 from quizapp.indices.services import put_edition, put_index
@@ -19,6 +20,7 @@ from quizapp.kernel.actor import SYSTEM, Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.text import N_
+from quizapp.pictures.services import keep_exactly
 from quizapp.sources.models import SourceDocument
 
 
@@ -72,6 +74,8 @@ def load_bank(session: Session, directory: Path, *, actor: Actor, now: datetime)
     for table in files.editions:
         source = sources[table.edition.document]
         report.editions += put_edition(session, table.edition, source=source, actor=actor, now=now)
+    shown = {sha256 for entry in files.items for sha256 in list_shown_pictures(entry.wording)}
+    keep_exactly(session, {sha256: files.pictures[sha256] for sha256 in sorted(shown)}, actor=actor, now=now)
     items = {item.code: item for item in session.scalars(select(Item).options(selectinload(Item.versions)))}
     for entry in files.items:
         _load_item(session, items.get(entry.code), entry, report, now)

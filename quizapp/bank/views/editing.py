@@ -20,7 +20,7 @@ from quizapp.bank.forms import ItemForm, fill_form
 from quizapp.bank.models import Item, ItemAutosave, ItemVersion
 from quizapp.bank.services import OvertakenError
 from quizapp.bank.services.versions import get_wording
-from quizapp.bank.views import picking, present, stages
+from quizapp.bank.views import picking, picturing, present, stages
 from quizapp.bank.views.blueprint import BANK
 from quizapp.bank.views.duties import find_judging
 from quizapp.bank.views.opening import is_shown, require_opened
@@ -59,6 +59,8 @@ def _show(
     asked = request.form.get("do", "")
     if asked == "cite":
         picking.cite_picked(form)
+    if asked == "add_picture":
+        picturing.add_picture(form)
     wording = form.to_wording()
     # A type that was just chosen begins with as many empty rows as a new question.
     begun = FIRST_OPTIONS if asked == "change_type" else 0
@@ -67,6 +69,7 @@ def _show(
         pairs=asked == "add_pair" or begun - len(form.pairs),
         citations=asked == "add_citation",
     )
+    form.offer_places()
     return render_template(
         "bank/edit.html",
         form=form,

@@ -1,7 +1,7 @@
 """PDF: the one renderer of the house, WeasyPrint over plain Jinja templates. Slow: called from jobs only."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,12 @@ _ON_PAPER = {
 FOLDER = ROOT / "templates" / "documents"
 
 
+# Assets that a storey above keeps: by the scheme of their addresses, who reads one (its bytes and media type).
+OWN_SCHEMES: dict[str, Callable[[str], tuple[bytes, str]]] = {}
+
+
 class ClosedFetcher(URLFetcher):
-    """Fetches files of `templates/documents` and `data:` addresses; anything else stops the rendering."""
+    """Fetches files of `templates/documents`, `data:` and `OWN_SCHEMES`; anything else stops the rendering."""
 
     def __init__(self) -> None:
         # Named rather than by super(): the library has no types, and only calls by its name are let through.
@@ -35,6 +39,9 @@ class ClosedFetcher(URLFetcher):
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         parts = urlsplit(url)
+        if parts.scheme in OWN_SCHEMES:
+            content, media_type = OWN_SCHEMES[parts.scheme](parts.path)
+            return URLFetcherResponse(url, content, headers={"Content-Type": media_type})
         inside = parts.scheme == "file" and Path(unquote(parts.path)).resolve().is_relative_to(FOLDER)
         if parts.scheme != "data" and not inside:
             raise FatalURLFetchingError(f"a document may use only its own assets, not {parts.scheme}:")

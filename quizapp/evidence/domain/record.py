@@ -1,6 +1,8 @@
 """The record of an attempt, and how it is checked from itself alone: no database, no clock, no installation."""
 
+import hashlib
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +12,9 @@ from quizapp.audit.domain import Link
 from quizapp.delivery.domain import Step, compute_root, find_step_break, fold_answers
 from quizapp.itemtypes.base import Shown
 from quizapp.itemtypes.registry import get_item_type
+from quizapp.itemtypes.schema import iterate_marked_texts
 from quizapp.kernel.text import N_
+from quizapp.markup import list_pictures
 from quizapp.results.domain import LateCounted, Marked, Question, compute_marks, to_decimal_text
 
 FORMAT = "hieu-chi-so/ho-so-bai-lam/1"
@@ -82,6 +86,24 @@ def _check_shown(record: Record) -> str:
     return "" if len(record["questions"]) == len(record["attempt"]["layout"]) else N_("thiếu câu")
 
 
+def _check_pictures(record: Record) -> str:
+    """Every picture of the paper is attached, byte by byte what its name in the text says."""
+    attached = record.get("pictures", {})
+    for question in record["questions"]:
+        for sha256 in list_question_pictures(question):
+            content = b64decode(attached.get(sha256, ""), validate=True)
+            if hashlib.sha256(content).hexdigest() != sha256:
+                return f"{N_('câu')} {question['position']}"
+    return ""
+
+
+def list_question_pictures(question: Mapping[str, Any]) -> list[str]:
+    """The hashes of the pictures that a question of a record shows."""
+    fields = get_item_type(question["item_type"]).fields
+    texts = [question["stem"], *(text for _place, text in iterate_marked_texts(fields, question["content"]))]
+    return list(dict.fromkeys(sha256 for text in texts for sha256 in list_pictures(text)))
+
+
 def describe_shown(shown: Shown) -> dict[str, list[list[str]]]:
     """The letters and texts of a question as its person saw them."""
     return {
@@ -134,6 +156,7 @@ _CHECKS: tuple[tuple[str, Callable[[Record], str]], ...] = (
     (N_("Tệp đúng định dạng hồ sơ bài làm"), _check_format),
     (N_("Chuỗi các bước làm bài nguyên vẹn"), _check_chain),
     (N_("Đề và thứ tự phương án đúng như đã hiện"), _check_shown),
+    (N_("Hình trong đề đúng như đã hiện"), _check_pictures),
     (N_("Điểm của mọi lần tính đúng với các câu trả lời"), _check_scores),
     (N_("Nhật ký của bài nguyên vẹn và khớp lần nộp bài"), _check_log),
 )

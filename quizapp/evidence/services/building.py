@@ -1,5 +1,6 @@
 """The record of an attempt, gathered from every storey that knows of it. Reads only."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -14,11 +15,12 @@ from quizapp.bank.models import ItemVersion
 from quizapp.delivery.models import Attempt
 from quizapp.delivery.queries import list_steps
 from quizapp.delivery.services.saving import compute_attempt_root
-from quizapp.evidence.domain.record import FORMAT, describe_shown
+from quizapp.evidence.domain.record import FORMAT, describe_shown, list_question_pictures
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.clock import to_local
 from quizapp.objections.models import Objection
 from quizapp.office.queries import get_office
+from quizapp.pictures.models import Picture
 from quizapp.results.domain import to_decimal_text
 from quizapp.results.models import KeyCorrection, Score
 from quizapp.results.queries.late import find_counted
@@ -31,6 +33,7 @@ def build_record(session: Session, attempt: Attempt, *, now: datetime) -> dict[s
     result = find_result(session, place.id)
     versions = [shown["version"] for shown in attempt.layout]
     objections = session.scalars(select(Objection).where(Objection.attempt_id == attempt.id).order_by(Objection.id))
+    questions = _list_questions(session, attempt)
     return {
         "format": FORMAT,
         "made_at": now.isoformat(),
@@ -72,7 +75,8 @@ def build_record(session: Session, attempt: Attempt, *, now: datetime) -> dict[s
             "head_hash": attempt.head_hash,
             "receipt_code": attempt.receipt_code,
         },
-        "questions": _list_questions(session, attempt),
+        "questions": questions,
+        "pictures": _list_pictures(session, questions),
         "steps": [
             {
                 "seq": step.seq,
@@ -171,6 +175,12 @@ def _list_questions(session: Session, attempt: Attempt) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _list_pictures(session: Session, questions: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """The bytes of every picture on the paper, by its hash."""
+    shown = {sha256 for question in questions for sha256 in list_question_pictures(question)}
+    return {sha256: b64encode(session.get_one(Picture, sha256).read()).decode() for sha256 in sorted(shown)}
 
 
 def _describe_score(session: Session, score: Score) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.bank.domain import Pool, State
 from quizapp.bank.domain.wording import Wording, compute_stem_key
+from quizapp.bank.domain.writing import list_shown_pictures
 from quizapp.bank.queries import list_folded_stems
 from quizapp.documents.adapters.sealing import seal, unseal
 from quizapp.indices.queries import list_indices
@@ -23,6 +24,7 @@ from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.ids import new_public_id
 from quizapp.kernel.text import N_, compute_search_key, normalise
+from quizapp.pictures.queries import list_missing
 from quizapp.sources.queries import list_documents
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
@@ -154,7 +156,7 @@ class _Planner:
     """What is here already, and what was said for what files do not tell."""
 
     def __init__(self, session: Session, choices: Choices) -> None:
-        self.choices = choices
+        self.session, self.choices = session, choices
         indices = list_indices(session)
         self.components = {index.code: {part.code for part in index.components} for index in indices}
         # People write names where files have codes.
@@ -167,6 +169,8 @@ class _Planner:
 
     def place(self, found: Found, latest: _Latest | None) -> Line | Refused:
         """What becomes of one question."""
+        if list_missing(self.session, list_shown_pictures(found.wording)):
+            return Refused(found.place, N_("Câu có hình mà tệp không kèm và ở đây không có."))
         wording, losses = self._complete(found)
         if latest is None or self.choices.known == Known.NEW:
             if found.code:

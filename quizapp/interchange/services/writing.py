@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.services import record
 from quizapp.bank.domain.conflicts import Field, list_differences
 from quizapp.bank.domain.files import ItemEntry
+from quizapp.bank.domain.writing import list_shown_pictures
 from quizapp.bank.services.versions import get_wording
 from quizapp.interchange.adapters.registry import get_format
 from quizapp.interchange.domain import Format, Found, Loss, Writing
@@ -72,6 +73,8 @@ def _compare(entries: Sequence[ItemEntry], found: Sequence[Found]) -> Iterator[L
         if back.wording.compute_hash() != entry.wording.compute_hash():
             for difference in list_differences(entry.wording, back.wording):
                 yield Loss(entry.code, _MISSING[difference.field])
+        if list_shown_pictures(entry.wording):
+            yield Loss(entry.code, N_("Tệp không kèm hình của câu này; nơi nhận phải thêm lại hình."))
         if entry.wording.origin:
             yield Loss(entry.code, N_("Mẫu và số liệu đã lập ra câu này không có trong tệp."))
 

@@ -25,7 +25,16 @@ from quizapp.web.unit_of_work import unit_of_work
 FAILURES_PER_ADDRESS = "300 per 15 minutes"
 # Open in such a session whatever they name; pages of the paper only where it is that of the ticket.
 ALWAYS_OPEN = frozenset(
-    {"static", "account.sign_out", "rooms.code", "rooms.readiness", "portal.guide", "portal.guides", "portal.health"}
+    {
+        "static",
+        "account.sign_out",
+        "pictures.show",
+        "portal.guide",
+        "portal.guides",
+        "portal.health",
+        "rooms.code",
+        "rooms.readiness",
+    }
 )
 OF_THE_PAPER = frozenset({"results.own_result"})
 
