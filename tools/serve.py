@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -21,7 +22,11 @@ from tools.setup import wants_demonstration
 
 BIN = Path(sys.executable).parent
 WEB_PROCESSES = 2
-WEB_THREADS = 4
+# A thread that saves sleeps while its group is written: the more there are, the more each group carries.
+WEB_THREADS = 16
+# Connections that each process keeps open: browsers hold theirs between two answers, and beyond this number nobody
+# new is let in until one of them goes.
+WEB_CONNECTIONS = 20_000
 WORKER_PROCESSES = 2
 START_SECONDS = 90.0
 STOP_SECONDS = 15.0
@@ -51,6 +56,7 @@ def main() -> None:
     # Installed first, so that nothing started below can outlive a stop that comes early.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _request_stop)
+    lift_file_limit()
     parts: list[Part] = []
     try:
         parts.append(_start("web server", _web_command(port), port, signal.SIGTERM))
@@ -74,11 +80,28 @@ def _request_stop(_number: int, _frame: FrameType | None) -> None:
     raise StopRequestedError
 
 
+def list_web_options() -> list[str]:
+    """How the web server serves many people at once; measurements and drills take the same."""
+    return [
+        *("--interface", "wsgi", "--host", HOST, "--workers", str(WEB_PROCESSES)),
+        *("--blocking-threads", str(WEB_THREADS)),
+        # Who comes in the same moment waits at the door instead of being turned away.
+        *("--backlog", "4096", "--backpressure", str(WEB_CONNECTIONS)),
+    ]
+
+
+def lift_file_limit() -> int:
+    """Let this process and those it starts hold as many connections as the system allows; gives their number."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = hard if hard != resource.RLIM_INFINITY else max(soft, 4 * WEB_CONNECTIONS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted
+
+
 def _web_command(port: int) -> list[str]:
     return [
-        *(str(BIN / "granian"), "--interface", "wsgi", "--host", HOST, "--port", str(port)),
-        *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10s", "--log-level", "warning", "wsgi:app"),
+        *(str(BIN / "granian"), *list_web_options(), "--port", str(port), "--respawn-failed-workers"),
+        *("--workers-kill-timeout", "10s", "--log-level", "error", "wsgi:app"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Several threads, one writer at a time: whoever holds the pen writes what all the others have waiting."""
+"""Several threads, one writer at a time: whoever writes takes along what all the others have waiting."""
 
 from collections.abc import Callable, Sequence
 from threading import Lock
@@ -15,12 +15,15 @@ class GroupFailedError(RuntimeError):
 
 
 class _Ticket(Generic[Item, Done]):
-    __slots__ = ("done", "has_failed", "items")
+    __slots__ = ("done", "has_failed", "items", "woken")
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = items
         self.done: Sequence[Done] | None = None
         self.has_failed = False
+        # Held until its group is written, or until it is its own turn to write.
+        self.woken = Lock()
+        self.woken.acquire()
 
 
 class GroupWriter(Generic[Item, Done]):
@@ -36,7 +39,9 @@ class GroupWriter(Generic[Item, Done]):
     def __init__(self, write: Callable[[Callable[[], list[Item]]], Sequence[Done]]) -> None:
         self._write = write
         self._waiting: list[_Ticket[Item, Done]] = []
-        self._pen = Lock()
+        self._is_writing = False
+        # Over the two above; never held while anything is written.
+        self._queue = Lock()
 
     def put(self, items: Sequence[Item]) -> Sequence[Done]:
         """What `write` gave for each of `items`, once their group was written.
@@ -44,10 +49,14 @@ class GroupWriter(Generic[Item, Done]):
         Where `write` raises, so does this in the thread that wrote, and GroupFailedError in those that waited.
         """
         ticket: _Ticket[Item, Done] = _Ticket(items)
-        self._waiting.append(ticket)
-        with self._pen:
-            while ticket.done is None and not ticket.has_failed:
-                self._write_waiting()
+        with self._queue:
+            self._waiting.append(ticket)
+            is_first = not self._is_writing
+            self._is_writing = True
+        if not is_first:
+            ticket.woken.acquire()
+        if ticket.done is None and not ticket.has_failed:
+            self._write_waiting()
         if ticket.done is None:
             raise GroupFailedError
         return ticket.done
@@ -58,7 +67,7 @@ class GroupWriter(Generic[Item, Done]):
         def take() -> list[Item]:
             if not group:
                 group.extend(self._waiting[:LARGEST_GROUP])
-                # Others may append meanwhile, at the end; only the holder of the pen takes away.
+                # Others may append meanwhile, at the end; only the one who writes takes away.
                 del self._waiting[: len(group)]
             return [item for ticket in group for item in ticket.items]
 
@@ -68,8 +77,16 @@ class GroupWriter(Generic[Item, Done]):
         finally:
             # Where it could not even begin, those who wait are told too, each of whom would only wait as long again.
             take()
+            # The next group first, then those of this one, who only have their answers to give. Each is woken by
+            # itself: were they to pass on one lock, the next group would wait until the last of them had it.
+            with self._queue:
+                following = self._waiting[0] if self._waiting else None
+                self._is_writing = following is not None
+            if following is not None:
+                following.woken.release()
             at = 0
             for ticket in group:
                 ticket.has_failed = done is None
                 ticket.done = None if done is None else done[at : at + len(ticket.items)]
                 at += len(ticket.items)
+                ticket.woken.release()

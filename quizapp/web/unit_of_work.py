@@ -1,7 +1,9 @@
 """The one commit point of the house."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias, cast
 
 from flask import has_request_context, request
@@ -9,6 +11,7 @@ from sqlalchemy import Engine, Pool, PoolProxiedConnection
 from sqlalchemy.orm import Session
 
 from quizapp.extensions import db
+from quizapp.kernel.turns import Turns
 
 _AFTER = "after_commit"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -40,14 +43,15 @@ def unit_of_work(*, access_log: bool = False) -> Iterator[Session]:
     session = db.session()
     session.rollback()
     session.info[_AFTER] = []
-    try:
-        session.connection(execution_options={"immediate": True})
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        session.info.pop(_AFTER, None)
-        raise
+    with _take_turn(db.engine):
+        try:
+            session.connection(execution_options={"immediate": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            session.info.pop(_AFTER, None)
+            raise
     for release in session.info.pop(_AFTER, []):
         release()
 
@@ -70,6 +74,11 @@ class GroupConnection:
 
         After an error the next one begins on a fresh connection.
         """
+        with _take_turn(self._engine), self._begin() as run:
+            yield run
+
+    @contextmanager
+    def _begin(self) -> Iterator[Run]:
         connection = self._take()
         try:
             cursor = connection.cursor()
@@ -91,6 +100,17 @@ class GroupConnection:
             self._pool = self._engine.pool
             self._connection = self._engine.raw_connection()
         return self._connection
+
+
+def _take_turn(engine: Engine) -> AbstractContextManager[None]:
+    """The turn to write, where the database itself keeps no queue of those who wait."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    return nullcontext() if file is None or file in {"", ":memory:"} else _find_turns(file).take()
+
+
+@cache
+def _find_turns(database: str) -> Turns:
+    return Turns(Path(f"{database}-turn"))
 
 
 def after_commit(release: Callable[[], None]) -> None:

@@ -9,14 +9,19 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from quizapp.kernel.grouping import GroupWriter
+from quizapp.kernel.turns import Turns
 
 _URL = os.environ.get("FLOOR_DATABASE", "")
+_IS_POSTGRESQL = _URL.startswith("postgresql")
+_turns = Turns(Path(f"{_URL.removeprefix('sqlite:///')}-turn"))
 _numbers = count(os.getpid() * 10_000_000)
 
 
@@ -58,23 +63,24 @@ class _Store:
 
     def write(self, take: Callable[[], list[tuple[str, str]]]) -> Sequence[bytes]:
         """Read the attempts of what waits, add its steps, commit."""
-        if self._connection is None:
-            self._connection = _connect(_URL)
-        connection = self._connection
-        if not _URL.startswith("postgresql"):
-            connection.execute("BEGIN IMMEDIATE")
-        saves = take()
-        names = [name for name, _payload in saves]
-        if _URL.startswith("postgresql"):
-            found = connection.execute("SELECT public_id, id FROM attempt WHERE public_id = ANY(%s)", (names,))
-            ids, row = dict(found.fetchall()), "(%s, %s, %s, %s)"
-        else:
-            marks = ", ".join("?" * len(names))
-            found = connection.execute(f"SELECT public_id, id FROM attempt WHERE public_id IN ({marks})", names)  # noqa: S608 - the marks are ours
-            ids, row = dict(found.fetchall()), "(?, ?, ?, ?)"
-        values = [value for name, payload in saves for value in (ids[name], next(_numbers), payload, "0" * 64)]
-        connection.execute(f"INSERT INTO step VALUES {', '.join([row] * len(saves))}", values)  # noqa: S608 - as above
-        connection.commit()
+        with nullcontext() if _IS_POSTGRESQL else _turns.take():
+            if self._connection is None:
+                self._connection = _connect(_URL)
+            connection = self._connection
+            if not _IS_POSTGRESQL:
+                connection.execute("BEGIN IMMEDIATE")
+            saves = take()
+            names = [name for name, _payload in saves]
+            if _IS_POSTGRESQL:
+                found = connection.execute("SELECT public_id, id FROM attempt WHERE public_id = ANY(%s)", (names,))
+                ids, row = dict(found.fetchall()), "(%s, %s, %s, %s)"
+            else:
+                marks = ", ".join("?" * len(names))
+                found = connection.execute(f"SELECT public_id, id FROM attempt WHERE public_id IN ({marks})", names)  # noqa: S608 - the marks are ours
+                ids, row = dict(found.fetchall()), "(?, ?, ?, ?)"
+            values = [value for name, payload in saves for value in (ids[name], next(_numbers), payload, "0" * 64)]
+            connection.execute(f"INSERT INTO step VALUES {', '.join([row] * len(saves))}", values)  # noqa: S608 - as above
+            connection.commit()
         return [b'{"ok":true}'] * len(saves)
 
 

@@ -18,7 +18,8 @@ function init(args)
     number = number + 1
   end
   at = 0
-  sequence = tonumber(args[3])
+  -- Each thread counts in a range of its own.
+  sequence = tonumber(args[3]) + slot * 50000000
   bad = 0
 end
 
@@ -29,7 +30,7 @@ function request()
   local headers = { ["Cookie"] = parts[3], ["X-CSRFToken"] = parts[4] }
   if parts[5] ~= "" then headers["Content-Type"] = "application/json" end
   if parts[6] ~= "" then headers["X-Attempt-Token"] = parts[6] end
-  return wrk.format(parts[1], parts[2], headers, (parts[5]:gsub("@SEQ@", slot .. sequence)))
+  return wrk.format(parts[1], parts[2], headers, (parts[5]:gsub("@SEQ@", string.format("%d", sequence))))
 end
 
 function done(summary, latency, requests)

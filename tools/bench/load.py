@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tools.address import HOST
 from tools.progress import ROOT, SetupError
-from tools.serve import BIN, END_WITH_PARENT, WEB_PROCESSES, WEB_THREADS
+from tools.serve import BIN, END_WITH_PARENT, lift_file_limit, list_web_options
 
 LUA = Path(__file__).with_name("load.lua")
 THREADS = 2
@@ -38,9 +38,10 @@ class Load:
 def serve(target: str, port: int, environment: Mapping[str, str]) -> Iterator[str]:
     """Run a WSGI application with the web server, processes and threads of `make run`; gives its address."""
     command = [
-        *(*END_WITH_PARENT, str(BIN / "granian"), "--interface", "wsgi", "--host", HOST, "--port", str(port)),
-        *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS), "--log-level", "warning", target),
+        *(*END_WITH_PARENT, str(BIN / "granian"), *list_web_options(), "--port", str(port)),
+        *("--log-level", "error", target),
     ]
+    lift_file_limit()
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **environment, "PYTHONPATH": str(ROOT)}, start_new_session=True
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.address import HOST
 from tools.progress import ROOT, SetupError
-from tools.serve import END_WITH_PARENT, WEB_PROCESSES, WEB_THREADS
+from tools.serve import END_WITH_PARENT, list_web_options
 
 START_SECONDS = 60.0
 
@@ -23,9 +23,8 @@ START_SECONDS = 60.0
 def serve(port: int, environment: Mapping[str, str], log: Path) -> Iterator[int]:
     """Run the application's web server; gives the number of the process that starts its workers."""
     command = [
-        *(*END_WITH_PARENT, sys.executable, "-m", "tools.drill.server", "--interface", "wsgi"),
-        *("--host", HOST, "--port", str(port)),
-        *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS), "--log-level", "critical"),
+        *(*END_WITH_PARENT, sys.executable, "-m", "tools.drill.server", *list_web_options()),
+        *("--port", str(port), "--log-level", "critical"),
         *("--respawn-failed-workers", "--respawn-interval", "0.5", "wsgi:app"),
     ]
     surroundings = {**os.environ, **environment, "PYTHONPATH": str(ROOT)}
