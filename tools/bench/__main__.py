@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -24,15 +26,17 @@ from quizapp.people.adapters.passwords import hash_password, verify_password
 from tests.postgres_server import create_database, postgres_server
 from tools.address import find_free_port
 from tools.bench import floor
+from tools.bench.capacity import measure_capacity
 from tools.bench.counting import count_queries
-from tools.bench.figures import Figure, bound, compare, keep, show
+from tools.bench.entering import measure_entering
+from tools.bench.figures import Figure, bound, compare, confess, keep, show
 from tools.bench.growth import FULL, SMALL, measure_growth
 from tools.bench.imports import measure_imports
 from tools.bench.load import Load, load, serve, write_requests
 from tools.bench.papers import measure_papers
 from tools.bench.questions import measure_questions
 from tools.bench.world import Visitor, World, build_world
-from tools.progress import ROOT, run_main, say
+from tools.progress import ROOT, SetupError, run_main, say
 
 OUT = ROOT / "out" / "bench"
 CANDIDATES = 200
@@ -45,26 +49,83 @@ QUERY_GOAL = 20
 
 
 def main() -> None:
-    """Measure everything; `--long` takes more rounds and PostgreSQL too."""
+    """Measure everything; `--long` at the full sizes that are promised."""
     long = "--long" in sys.argv
-    rounds, seconds = (7, 15) if long else (3, 6)
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    say("Measuring on SQLite (WAL, synchronous=FULL) ...")
-    figures = measure_server("sqlite", "", f"sqlite:///{OUT / 'floor.db'}", rounds, seconds)
-    if long:
-        say("Measuring on PostgreSQL ...")
-        with postgres_server(durable=True) as base:
-            figures += measure_server(
-                "postgresql", create_database(base, "bench_app"), create_database(base, "bench_floor"), rounds, seconds
-            )
-            say("  letting attempts and stored answers grow")
-            figures += measure_growth(lambda name: make_app(name, create_database(base, name)), "postgresql", FULL)
-    say("  letting attempts and stored answers grow")
-    figures += measure_growth(lambda name: make_app(name, ""), "sqlite", FULL if long else SMALL)
-    keep(figures, ROOT / "out" / "bench.json")
+    report = Report()
+    with ExitStack() as stack:
+        databases = [Database("sqlite", lambda name: f"sqlite:///{OUT / name}.db" if name == "floor" else "")]
+        if long:
+            base = stack.enter_context(postgres_server(durable=True))
+            databases.append(Database("postgresql", lambda name: create_database(base, name)))
+        for database in databases:
+            say(f"Measuring on {database.name} ...")
+            measure(database, report, long=long)
     say("")
-    show(figures)
+    show(report.figures)
+    missing = [figure.name for figure in report.figures if figure.goal == "measured"]
+    if missing:
+        raise SetupError(f"These parts could not be measured: {'; '.join(missing)}.")
+
+
+@dataclass(frozen=True)
+class Database:
+    """A kind of database, and how an empty one of a name is made: gives its address."""
+
+    name: str
+    create: Callable[[str], str]
+
+
+class Report:
+    """What was measured so far, kept after every part: one that fails takes nothing else along."""
+
+    def __init__(self) -> None:
+        self.figures: list[Figure] = []
+
+    def add(self, part: str, work: Callable[[], list[Figure]]) -> None:
+        """Measure a part, or note why it could not be."""
+        started = time.monotonic()
+        try:
+            self.figures += work()
+        except Exception as error:  # noqa: BLE001 - whatever stops a part, the others are to be measured
+            traceback.print_exc()
+            self.figures.append(confess(part, str(error) or type(error).__name__))
+        keep(self.figures, ROOT / "out" / "bench.json")
+        say(f"  {part}: {time.monotonic() - started:.0f} s")
+
+
+def measure(database: Database, report: Report, *, long: bool) -> None:
+    """All parts on one kind of database."""
+    addresses: dict[str, str] = {}
+
+    def make(name: str) -> Flask:
+        addresses[name] = database.create(name)
+        return make_app(name, addresses[name])
+
+    def surround(name: str) -> dict[str, str]:
+        return {"VAR_DIR": str(OUT / name), "DATABASE_URL": addresses[name], "DEMO": "1"}
+
+    kind, rounds, seconds = database.name, *((5, 8) if long else (3, 5))
+    sizes = FULL if long else SMALL
+    world: list[World] = []
+    app = make(kind)
+    report.add(
+        f"saves and pages, {kind}",
+        lambda: measure_server(kind, app, world, surround(kind), database.create("floor"), rounds, seconds),
+    )
+    report.add(f"many who save, {kind}", lambda: measure_capacity(make, surround, kind, OUT, full=long))
+    report.add(f"many who enter, {kind}", lambda: measure_entering(make, surround, kind, OUT, full=long))
+    report.add(f"growth, {kind}", lambda: measure_growth(make, kind, sizes))
+    if kind == "sqlite":
+        report.add("queries of pages", lambda: count_page_queries(app, world[0]))
+        report.add("certificates", lambda: measure_certificate(app, rounds))
+        report.add("passwords", lambda: measure_password(rounds))
+        report.add("parallel papers", measure_papers)
+    report.add(f"imports, {kind}", lambda: measure_imports(app, kind))
+    report.add(f"lists of questions, {kind}", lambda: measure_questions(app, kind))
+    with app.app_context():
+        db.engine.dispose()
 
 
 def make_app(name: str, database: str) -> Flask:
@@ -74,37 +135,34 @@ def make_app(name: str, database: str) -> Flask:
     return create_app(Settings(var_dir=folder, database_url=database, redis_url="", demo=True))
 
 
-def measure_server(name: str, database: str, floor_database: str, rounds: int, seconds: int) -> list[Figure]:
-    """Saves and page views through the server of `make run`, each beside its floor on the same database."""
-    app = make_app(name, database)
+def measure_server(
+    name: str,
+    app: Flask,
+    made: list[World],
+    environment: dict[str, str],
+    floor_database: str,
+    rounds: int,
+    seconds: int,
+) -> list[Figure]:
+    """Saves and page views through the server of `make run`, each beside its floor on the same database.
+
+    The world that was built for it is put into `made`.
+    """
     say(f"  making {CANDIDATES} running attempts")
     world = build_world(app, CANDIDATES)
+    made.append(world)
     floor.prepare(floor_database, CANDIDATES)
     files = write_load_files(name, world)
-    environment = {"VAR_DIR": str(OUT / name), "DATABASE_URL": database, "DEMO": "1"}
-    figures: list[Figure] = []
     with ExitStack() as stack:
         bare = stack.enter_context(serve("tools.bench.floor:app", find_free_port(), {"FLOOR_DATABASE": floor_database}))
         real = stack.enter_context(serve("wsgi:app", find_free_port(), environment))
         results: dict[str, list[Load]] = {key: [] for key in files}
         for number in range(rounds):
             say(f"  round {number + 1} of {rounds}")
+            # A save stands right behind its floor, so that both meet the same machine.
             for key, path in files.items():
                 results[key].append(load(bare if key.startswith("bare") else real, path, seconds))
-        figures += describe_loads(name, results)
-    if name == "sqlite":
-        figures += count_page_queries(app, world)
-        figures += measure_certificate(app, rounds)
-        figures += measure_password(rounds)
-        say("  searching for parallel papers")
-        figures += measure_papers()
-    say("  taking over files of 5,000 questions")
-    figures += measure_imports(app, name)
-    say("  listing 10,000 questions")
-    figures += measure_questions(app, name)
-    with app.app_context():
-        db.engine.dispose()
-    return figures
+    return describe_loads(name, results)
 
 
 def write_load_files(name: str, world: World) -> dict[str, Path]:
@@ -137,8 +195,10 @@ def write_load_files(name: str, world: World) -> dict[str, Path]:
 def describe_loads(name: str, results: dict[str, list[Load]]) -> list[Figure]:
     """Rates beside their floors; latencies and refused answers as bounds."""
     rates = {key: [one.rate for one in loads] for key, loads in results.items()}
+    costs = {key: [one.cpu for one in loads] for key, loads in results.items()}
     figures = [
         compare(f"durable save, {name}", "per second", rates["save"], rates["bare save"], ratio_at_least=0.6),
+        compare(f"processor time of the server per save, {name}", "us", costs["save"], costs["bare save"]),
         bound(f"durable save p99, 32 connections, {name}", "ms", median(one.p99 for one in results["save"]), 250),
         compare(f"question page, {name}", "per second", rates["question"], rates["bare hello"], at_least=PAGES),
         compare(f"home page, {name}", "per second", rates["home"], rates["bare hello"], at_least=PAGES),

@@ -35,18 +35,31 @@ def compare(
 ) -> Figure:
     """A figure from rounds taken in turn with its floor: medians, and the median of the ratios of each round.
 
-    The goal is either a ratio or a value.
+    The goal is a ratio, or a value, or there is none.
     """
     ratio = median(value / floor for value, floor in zip(values, floors, strict=True))
     value = median(values)
-    holds = ratio >= ratio_at_least if ratio_at_least is not None else value >= (at_least or 0)
-    goal = f"ratio >= {ratio_at_least}" if ratio_at_least is not None else f">= {at_least:g}"
+    holds, goal = None, ""
+    if ratio_at_least is not None:
+        holds, goal = ratio >= ratio_at_least, f"ratio >= {ratio_at_least}"
+    elif at_least is not None:
+        holds, goal = value >= at_least, f">= {at_least:g}"
     return Figure(name, round(value, 2), unit, round(median(floors), 2), round(ratio, 4), goal, holds)
 
 
 def bound(name: str, unit: str, value: float, at_most: float) -> Figure:
     """A figure that must not exceed a bound."""
     return Figure(name, round(value, 2), unit, goal=f"<= {at_most:g}", holds=value <= at_most)
+
+
+def state(name: str, unit: str, value: float) -> Figure:
+    """A figure that explains others and has no goal of its own."""
+    return Figure(name, round(value, 2), unit)
+
+
+def confess(part: str, reason: str) -> Figure:
+    """What stands in the report for a part that could not be measured."""
+    return Figure(f"{part}: {reason}", 0.0, "", goal="measured", holds=False)
 
 
 def show(figures: Sequence[Figure]) -> None:

@@ -10,14 +10,14 @@ from io import BytesIO
 from itertools import islice
 
 from flask import Flask
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 
 from quizapp.delivery.models import Attempt, AttemptStep
 from quizapp.delivery.views.gate import SaveGate
 from quizapp.extensions import db
 from quizapp.web.unit_of_work import unit_of_work
+from tools.bench.crowd import Sitter, build_sitters, tidy
 from tools.bench.figures import Figure, bound
-from tools.bench.world import Visitor, build_world
 
 # The most that a save may cost on the large side, as a multiple of one on the small side.
 FLAT = 1.5
@@ -44,9 +44,9 @@ def measure_growth(make: Callable[[str], Flask], name: str, sizes: Sizes) -> lis
     `make` gives an application on an empty database of that name.
     """
     few = make(f"{name}_few")
-    small = _time_saves(few, build_world(few, sizes.few).candidates, "few")
+    small = _time_saves(few, build_sitters(few, sizes.few), "few")
     many = make(f"{name}_many")
-    candidates = build_world(many, sizes.many).candidates
+    candidates = build_sitters(many, sizes.many)
     large = _time_saves(many, candidates, "many")
     _store_answers(many, sizes.answers)
     full = _time_saves(many, candidates, "full")
@@ -57,7 +57,7 @@ def measure_growth(make: Callable[[str], Flask], name: str, sizes: Sizes) -> lis
     ]
 
 
-def _time_saves(app: Flask, candidates: list[Visitor], page: str) -> float:
+def _time_saves(app: Flask, candidates: list[Sitter], page: str) -> float:
     """Milliseconds per save through the gate, in the batch that the rest of the machine disturbed least."""
 
     def refuse(_environ: object, _start: object) -> Iterable[bytes]:
@@ -76,7 +76,7 @@ def _time_saves(app: Flask, candidates: list[Visitor], page: str) -> float:
     return min(taken[1:])
 
 
-def _write_requests(candidates: list[Visitor], page: str) -> Iterator[dict[str, object]]:
+def _write_requests(candidates: list[Sitter], page: str) -> Iterator[dict[str, object]]:
     # Spread over the whole table, as people are.
     step = max(1, len(candidates) // BATCH)
     number = 0
@@ -131,8 +131,5 @@ def _store_answers(app: Flask, wanted: int) -> None:
         while chunk := list(islice(rows, CHUNK)):
             with unit_of_work() as writing:
                 writing.execute(insert(AttemptStep), chunk)
-        if db.engine.dialect.name == "postgresql":
-            # The database's own housekeeping would do it within the minute.
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE"))
+        tidy()
         db.engine.dispose()

@@ -14,7 +14,7 @@ from typing import Any
 from tools.address import HOST
 from tools.bench.world import Visitor
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS, LAST_SECONDS = 10.0, 60.0
 PAUSE_SECONDS = 0.2
 CLEARED = 0.1
 
@@ -62,10 +62,11 @@ class Crowd:
             thread.start()
 
     def stop(self) -> None:
-        """Let everybody finish the answer in hand."""
+        """Let everybody finish the answer in hand, or give it up where nothing answers any more."""
         self._stop.set()
+        limit = time.monotonic() + LAST_SECONDS
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0.0, limit - time.monotonic()))
 
     def count(self) -> int:
         """How many answers were acknowledged so far."""
