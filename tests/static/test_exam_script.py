@@ -194,6 +194,8 @@ def test_phone_opens_the_map_from_its_bar(
 ) -> None:
     context = open_as(browser, address, client, candidate.person, viewport={"width": 390, "height": 844})
     page = start_sitting(context, candidate)
+    # The bar at the foot of the window must not lie on the last thing of the page.
+    page.get_by_role("button", name="Xem lại và nộp bài").click(trial=True)
     opener = page.get_by_role("link", name="Câu 1/4")
     opener.click()
     panel = page.get_by_role("dialog", name="Danh sách câu hỏi")
