@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 from sqlalchemy.orm import Session
 
+from quizapp.delivery.domain import EndReason
 from quizapp.delivery.queries.late import list_late_answers
+from quizapp.delivery.services.attempts import hand_in_attempt
 from quizapp.kernel.clock import FrozenClock
 from tests.client import PageClient
 from tests.factories import make_person, save
@@ -106,6 +108,21 @@ def test_what_waits_at_the_end_goes_by_itself_and_is_kept_apart(
     assert read_saved(session) == {1: ("A", False)}
     assert [(late.position, late.said) for late in list_late_answers(session, attempt.assignment_id)] == [(1, "B")]
     assert second.evaluate(LOOK)["boxes"] == 0
+
+
+def test_a_page_says_that_what_came_after_the_end_is_kept_apart(
+    page: Page, session: Session, clock: FrozenClock
+) -> None:
+    page.context.set_offline(True)
+    choose(page, "B")
+    expect_waiting(page, 1)
+    attempt = read_attempt(session)
+    hand_in_attempt(session, attempt, actor=attempt.assignment.person.actor, now=clock.now(), reason=EndReason.FORCED)
+    save(session)
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Bài đã kết thúc")).to_be_visible()
+    expect(page.get_by_text("tới máy chủ sau khi bài kết thúc; được giữ riêng")).to_be_visible()
+    expect(page.get_by_text("chưa tới máy chủ")).to_be_hidden()
 
 
 def test_what_cannot_be_sent_at_the_end_is_handed_over_as_a_file(

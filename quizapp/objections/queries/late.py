@@ -177,4 +177,6 @@ def _count_run(run: list[datetime]) -> list[LogLine]:
     if not run:
         return []
     values = {"n": len(run), "first": run[0], "last": run[-1]}
+    if run[0].replace(microsecond=0) == run[-1].replace(microsecond=0):
+        return [LogLine(run[-1], N_("Lưu %(n)s lượt trả lời"), {"n": len(run)})]
     return [LogLine(run[-1], N_("Lưu %(n)s lượt trả lời, từ %(first)s đến %(last)s"), values)]

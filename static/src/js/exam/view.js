@@ -144,14 +144,15 @@ export class View {
   }
 
   /** Nothing can be sent from this page any more: say why, and where to go on. */
-  showStop({ code, message, url }, unsaved) {
+  showStop({ code, message, url, kept }, unsaved) {
     const panel = this.stopPanel
     const title = panel.querySelector('[data-stop-title]')
     const key = `text${code.charAt(0).toUpperCase()}${code.slice(1)}`
     title.textContent = title.dataset[key] ?? title.dataset.textOther
     const text = panel.querySelector('[data-stop-text]')
     text.textContent = message || text.dataset[key] || ''
-    panel.querySelector('[data-stop-unsaved]').hidden = !unsaved
+    panel.querySelector('[data-stop-unsaved]').hidden = !unsaved || kept
+    panel.querySelector('[data-stop-kept]').hidden = !kept
     panel.querySelector('[data-stop-link]').href = url || window.location.href
     this.save.dataset.state = 'stopped'
     this.#say(this.saveText, title.textContent)
