@@ -6,7 +6,7 @@ next asker.
 """
 
 from quizapp.markup.checking import Fault, find_faults
-from quizapp.markup.parsing import SCHEME, list_pictures
+from quizapp.markup.parsing import SCHEME, has_formula, has_signs, list_pictures
 from quizapp.markup.plain import to_plain
 from quizapp.markup.rendering import MarkedStem, Medium, render_blocks, render_line, render_stem
 
@@ -16,6 +16,8 @@ __all__ = [
     "MarkedStem",
     "Medium",
     "find_faults",
+    "has_formula",
+    "has_signs",
     "list_pictures",
     "render_blocks",
     "render_line",

@@ -70,3 +70,8 @@ def list_pictures(text: str) -> list[str]:
         return []
     shown = (str(token.attrs["src"]) for token in iterate_inner(parse_blocks(text)) if token.type == "image")
     return list(dict.fromkeys(address.removeprefix(f"{SCHEME}:") for address in shown))
+
+
+def has_formula(text: str) -> bool:
+    """Whether a text holds a formula."""
+    return "$" in text and any(token.type == "formula" for token in iterate_inner(parse_blocks(text)))

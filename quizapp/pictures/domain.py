@@ -9,6 +9,8 @@ READ_FORMATS = ("PNG", "JPEG", "WEBP")
 # Wider or higher ones are made smaller: no screen and no sheet of paper shows more.
 LONGEST_SIDE = 1600
 LONGEST_ALT = 300
+# What pictures in files of questions may unfold to; the installation's own bound is applied where they are kept.
+FILE_PIXELS = 24_000_000
 
 
 @dataclass(frozen=True)

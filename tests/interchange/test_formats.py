@@ -1,6 +1,8 @@
 """Every type in every format that carries it: out, and back as it was."""
 
 import io
+from base64 import b64encode
+from dataclasses import replace
 
 import pytest
 import xlsxwriter
@@ -13,6 +15,7 @@ from quizapp.interchange.adapters.xlsx.columns import SHEET
 from quizapp.interchange.domain import UNREADABLE, Catalogue, Format, Reading
 from quizapp.interchange.services.writing import write_entries
 from quizapp.kernel.errors import DomainError
+from quizapp.pictures.adapters import compute_name
 from tests.interchange.factories import make_entries, make_entry
 from tests.interchange.foreign import AIKEN, GIFT, MOODLE
 from tests.itemtypes.samples import SAMPLES
@@ -197,3 +200,38 @@ def test_a_picture_in_a_word_text_is_named() -> None:
     document.save(target)
     (found,) = read(get_format("docx"), target.getvalue()).found
     assert len(found.losses) == 1
+
+
+def test_pictures_tables_and_formulas_travel_in_moodle_and_are_named_elsewhere() -> None:
+    name = compute_name(PICTURE)
+    entry = make_entry()
+    stem = f"Hình *nào*?\n\n| Năm | Điểm |\n|---|---|\n| 2019 | $x^2$ |\n\n![Ô đen](hinh:{name})"
+    options = [
+        {**option, "text": f"**{option['text']}** ![Ô](hinh:{name})"} for option in entry.wording.content["options"]
+    ]
+    shown = replace(entry.wording, stem=stem, content={"options": options})
+    entry = replace(entry, wording=shown, pictures={name: PICTURE})
+    writing = write_entries(get_format("moodle"), [entry])
+    [one] = read(get_format("moodle"), writing.data).found
+    assert (one.wording, one.pictures, one.losses) == (shown, {name: PICTURE}, ())
+    assert [loss.what for loss in writing.losses if "công thức" not in loss.what] == []
+    for form in BOTH_WAYS:
+        losses = [loss.what for loss in write_entries(form, [entry]).losses]
+        assert ("Tệp không kèm hình của câu này; nơi nhận phải thêm lại hình." in losses) == (form.key != "moodle")
+
+
+def test_a_picture_of_moodle_from_elsewhere_is_drawn_anew() -> None:
+    photograph = io.BytesIO()
+    Image.new("RGB", (9, 9), "red").save(photograph, "JPEG", comment=b"may anh")
+    encoded = b64encode(photograph.getvalue()).decode()
+    file = f"""<quiz><question type="truefalse"><name><text>Ảnh</text></name><questiontext format="html">
+      <text><![CDATA[<p>Ô này màu đỏ. <img src="@@PLUGINFILE@@/a%20b.jpg" alt="Ô [đỏ]"></p>]]></text>
+      <file name="a b.jpg" path="/" encoding="base64">{encoded}</file></questiontext>
+      <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>
+      </question></quiz>"""
+    [one] = read(get_format("moodle"), file.encode()).found
+    [(name, content)] = one.pictures.items()
+    assert one.wording.stem == f"Ô này màu đỏ. ![Ô (đỏ)](hinh:{name})"
+    assert b"may anh" not in content
+    assert compute_name(content) == name
+    assert not any("Tệp đính kèm" in loss.what for loss in one.losses)

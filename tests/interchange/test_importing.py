@@ -20,6 +20,9 @@ from quizapp.interchange.views import importing
 from quizapp.kernel.errors import DomainError
 from quizapp.people.domain import Role
 from quizapp.people.models import Person
+from quizapp.pictures.adapters import compute_name
+from quizapp.pictures.models import Picture
+from tests.architecture.marks import draw_sample
 from tests.client import PageClient
 from tests.factories import make_document, make_indices, make_item, make_person, make_unit, save
 from tests.interchange.factories import CHOICES, make_entries, make_entry, make_upload, write_file
@@ -50,6 +53,21 @@ def test_a_file_becomes_drafts_that_can_be_handed_over(session: Session, author:
     assert "web:bank:import" in verbs
     with pytest.raises(DomainError):
         take_over(session, upload, plan, actor=author.actor, now=now)
+
+
+def test_pictures_of_a_file_are_kept_with_its_questions(session: Session, author: Person, now: datetime) -> None:
+    content = draw_sample()
+    name = compute_name(content)
+    entry = make_entry()
+    shown = replace(entry.wording, stem=f"Hình nào?\n\n![Ô trắng](hinh:{name})")
+    file = write_file([replace(entry, wording=shown, pictures={name: content})], "moodle")
+    bare = write_file([replace(entry, wording=shown)], "moodle")
+    refused = plan_import(session, make_upload(session, author, bare, now, key="moodle")).refused
+    assert [one.why for one in refused] == ["Câu có hình mà tệp không kèm và ở đây không có."]
+    upload = make_upload(session, author, file, now, key="moodle")
+    [code] = take_over(session, upload, plan_import(session, upload), actor=author.actor, now=now).new
+    assert get_wording(get_item(session, code).versions[0]) == shown
+    assert session.get_one(Picture, name).read() == content
 
 
 def test_what_is_here_gets_a_new_version_only_where_it_differs(session: Session, author: Person, now: datetime) -> None:

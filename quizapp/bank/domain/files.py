@@ -92,6 +92,8 @@ class ItemEntry:
     file: str = ""
     line: int = 1
     lines: Mapping[str, int] = field(default_factory=dict)
+    # The bytes of the pictures it shows, by hash, where they go along.
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     def get_line(self, name: str) -> int:
         """The line of a field such as "stem" or "options.2"; of the item where the field is not there."""

@@ -11,6 +11,7 @@ from quizapp.audit.services import record
 from quizapp.bank.domain import FIRST_OF_MODELS, Pool, State
 from quizapp.bank.domain.wording import Wording
 from quizapp.bank.domain.workflow import Step
+from quizapp.bank.domain.writing import list_shown_pictures
 from quizapp.bank.models import SECRET_PARTS, Item, ItemDuty, ItemReview, ItemVersion
 from quizapp.bank.services.versions import CHUNK
 from quizapp.indices.models import IndexDefinition
@@ -18,6 +19,7 @@ from quizapp.indices.queries import list_indices
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
+from quizapp.pictures.queries import list_missing
 from quizapp.sources.models import SourceDocument
 
 # Rows that are written many at once go past the properties of the table, to its columns.
@@ -81,6 +83,8 @@ def _check_references(session: Session, wordings: Sequence[Wording]) -> None:
     cited = {citation.document for wording in wordings for citation in wording.citations}
     if cited - set(session.scalars(select(SourceDocument.key))):
         raise DomainError(N_("Tài liệu được dẫn không có trong danh mục."), code="document")
+    if list_missing(session, (sha256 for wording in wordings for sha256 in list_shown_pictures(wording))):
+        raise DomainError(N_("Có hình chưa được giữ ở đây. Anh/chị thêm lại hình đó."), code="picture")
 
 
 def _find_free_codes(session: Session, wordings: Sequence[Wording], year: int) -> list[str]:

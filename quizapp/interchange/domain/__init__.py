@@ -49,6 +49,8 @@ class Found:
     wording: Wording
     code: str = ""
     losses: tuple[Loss, ...] = ()
+    # The bytes of the pictures that it shows and the file holds, by hash.
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """An upload between its reading and its being taken over."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -100,6 +101,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
                 "code": found.code,
                 "losses": [[loss.place, loss.what, dict(loss.params)] for loss in found.losses],
                 "wording": _describe(found.wording),
+                "pictures": {name: b64encode(content).decode() for name, content in found.pictures.items()},
             }
             for found in reading.found
         ],
@@ -116,6 +118,7 @@ def from_json(value: Mapping[str, Any]) -> Reading:
                 _restore(found["wording"]),
                 found["code"],
                 tuple(Loss(place, what, params) for place, what, params in found["losses"]),
+                {name: b64decode(content) for name, content in found.get("pictures", {}).items()},
             )
             for found in value["found"]
         ),

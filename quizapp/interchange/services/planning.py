@@ -169,7 +169,7 @@ class _Planner:
 
     def place(self, found: Found, latest: _Latest | None) -> Line | Refused:
         """What becomes of one question."""
-        if list_missing(self.session, list_shown_pictures(found.wording)):
+        if list_missing(self.session, set(list_shown_pictures(found.wording)) - set(found.pictures)):
             return Refused(found.place, N_("Câu có hình mà tệp không kèm và ở đây không có."))
         wording, losses = self._complete(found)
         if latest is None or self.choices.known == Known.NEW:

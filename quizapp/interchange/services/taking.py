@@ -13,6 +13,7 @@ from quizapp.interchange.queries import find_latest
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
+from quizapp.pictures.services import keep_exactly
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 
@@ -28,6 +29,9 @@ def take_over(session: Session, upload: ItemImport, plan: Plan, *, actor: Actor,
     fresh = [line for line in plan.lines if line.action == Action.NEW]
     outcome = Outcome(same=plan.count(Action.SAME), refused=len(plan.refused))
     pool = Choices.from_json(upload.choices).pool
+    for line in plan.lines:
+        if line.action != Action.SAME:
+            keep_exactly(session, line.found.pictures, actor=actor, now=now)
     made = create_items(session, [line.wording for line in fresh], pool=pool, actor=actor, now=now)
     outcome.new = [code for code, _version in made]
     _change(session, [line for line in plan.lines if line.action in {Action.VERSION, Action.DRAFT}], actor, now)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.services import record
 from quizapp.bank.domain.conflicts import Field, list_differences
 from quizapp.bank.domain.files import ItemEntry
+from quizapp.bank.domain.wording import Wording
 from quizapp.bank.domain.writing import list_shown_pictures
 from quizapp.bank.services.versions import get_wording
 from quizapp.interchange.adapters.registry import get_format
@@ -17,6 +18,7 @@ from quizapp.interchange.queries import ExportFilter, list_open_items
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
+from quizapp.pictures.models import Picture
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 
@@ -35,8 +37,16 @@ _MISSING = {
 
 def write_items(session: Session, key: str, chosen: ExportFilter) -> tuple[Writing, int]:
     """A file of the open questions that a filter leaves, with everything it does not hold, and how many there are."""
-    entries = [ItemEntry(v.item.code, v.item.pool, get_wording(v)) for v in list_open_items(session, chosen)]
+    entries = [
+        ItemEntry(v.item.code, v.item.pool, wording, pictures=_read_pictures(session, wording))
+        for v in list_open_items(session, chosen)
+        for wording in (get_wording(v),)
+    ]
     return write_entries(get_format(key), entries), len(entries)
+
+
+def _read_pictures(session: Session, wording: Wording) -> dict[str, bytes]:
+    return {name: session.get_one(Picture, name).read() for name in list_shown_pictures(wording)}
 
 
 def write_entries(form: Format, entries: Sequence[ItemEntry]) -> Writing:
@@ -73,7 +83,7 @@ def _compare(entries: Sequence[ItemEntry], found: Sequence[Found]) -> Iterator[L
         if back.wording.compute_hash() != entry.wording.compute_hash():
             for difference in list_differences(entry.wording, back.wording):
                 yield Loss(entry.code, _MISSING[difference.field])
-        if list_shown_pictures(entry.wording):
+        if set(list_shown_pictures(entry.wording)) - set(back.pictures):
             yield Loss(entry.code, N_("Tệp không kèm hình của câu này; nơi nhận phải thêm lại hình."))
         if entry.wording.origin:
             yield Loss(entry.code, N_("Mẫu và số liệu đã lập ra câu này không có trong tệp."))

@@ -10,7 +10,9 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from quizapp.bank.domain.wording import Wording
+from quizapp.bank.domain.writing import list_shown_pictures
 from quizapp.interchange.adapters.moodle.cloze import read_cloze
+from quizapp.interchange.adapters.moodle.texts import MARKDOWN, Files
 from quizapp.interchange.adapters.plain_html import read_html
 from quizapp.interchange.domain import UNREADABLE, Found, Loss, Reading, Refused, find_fault
 from quizapp.interchange.domain.labels import Labels, is_label, read_labels
@@ -39,6 +41,7 @@ class Question:
 
     def __init__(self, element: Element) -> None:
         self.element = element
+        self.pictures: dict[str, bytes] = {}
         self.lost: list[tuple[str, dict[str, Any]]] = []
         self.labels: Labels = read_labels(self.tags)
 
@@ -64,11 +67,15 @@ class Question:
     def text(self, path: str, element: Element | None = None) -> str:
         """The words at a place."""
         owner = self.element if element is None else element
-        words, lost = read_html(self.raw(path, owner))
+        holder = owner.find(path.rpartition("/")[0]) if "/" in path else owner
+        files = Files(holder, self.pictures)
+        if holder is not None and holder.get("format") == MARKDOWN:
+            words, lost = files.read_markdown(self.raw(path, owner)), list[str]()
+        else:
+            words, lost = read_html(files.place_images(self.raw(path, owner)))
         for tag in lost:
             self.lose(N_("Phần <%(tag)s> trong văn bản không giữ được."), tag=tag)
-        holder = owner.find(path.rpartition("/")[0]) if "/" in path else owner
-        if holder is not None and holder.find("file") is not None:
+        if files.unread:
             self.lose(N_("Tệp đính kèm (ảnh, âm thanh) không giữ được."))
         return words
 
@@ -127,7 +134,14 @@ def _read_question(element: Element, number: int, category: str) -> Found | Refu
     _name_rest(question, category)
     losses = tuple(Loss(place, what, params) for what, params in question.lost)
     code = normalise(question.raw("idnumber"))
-    return Found(place, wording, code if _CODE.fullmatch(code) else question.labels.code, losses)
+    return Found(
+        place, wording, code if _CODE.fullmatch(code) else question.labels.code, losses, _shown(question, wording)
+    )
+
+
+def _shown(question: Question, wording: Wording) -> dict[str, bytes]:
+    """What the question shows of what its file held: a text that was not taken over leaves its pictures behind."""
+    return {name: question.pictures[name] for name in list_shown_pictures(wording) if name in question.pictures}
 
 
 def _name_rest(question: Question, category: str) -> None:

@@ -1,12 +1,14 @@
 """Questions as Moodle XML."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from quizapp.bank.domain.files import ItemEntry
+from quizapp.bank.domain.writing import iterate_marked
+from quizapp.interchange.adapters.moodle.texts import write_text
 from quizapp.interchange.adapters.plain_html import write_html
 from quizapp.interchange.domain import Loss, Refused, Writing
 from quizapp.interchange.domain.labels import write_labels
@@ -14,6 +16,7 @@ from quizapp.itemtypes import scoring
 from quizapp.itemtypes.fill_list import list_words
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.text import N_
+from quizapp.markup import has_formula, to_plain
 
 Content = dict[str, Any]
 TRUE, FALSE = "Đúng", "Sai"
@@ -39,12 +42,13 @@ def write(entries: Sequence[ItemEntry]) -> Writing:
 def _write_question(entry: ItemEntry, writer: Callable[[Element, ItemEntry], str]) -> Element:
     wording = entry.wording
     question = Element("question")
-    SubElement(SubElement(question, "name"), "text").text = f"{entry.code} {wording.stem}"[:250]
+    SubElement(SubElement(question, "name"), "text").text = f"{entry.code} {to_plain(wording.stem)}"[:250]
     stem = SubElement(question, "questiontext", format="html")
-    text = SubElement(stem, "text")
-    text.text = write_html(wording.stem)
-    feedback = SubElement(question, "generalfeedback", format="html")
-    SubElement(feedback, "text").text = write_html(wording.explanation)
+    if wording.item_type in _COMPOSED:
+        SubElement(stem, "text")
+    else:
+        write_text(stem, wording.stem, entry.pictures)
+    write_text(SubElement(question, "generalfeedback"), wording.explanation, entry.pictures)
     SubElement(question, "defaultgrade").text = f"{scoring.get_maximum(wording.content):f}"
     SubElement(question, "penalty").text = "0"
     SubElement(question, "hidden").text = "0"
@@ -62,6 +66,10 @@ def _find_differences(entry: ItemEntry) -> list[str]:
     content = entry.wording.content
     policy = scoring.get_policy(content, get_item_type(entry.wording.item_type).policies)
     differences = []
+    if any(has_formula(text) for _place, text in iterate_marked(entry.wording)):
+        differences.append(
+            N_("Moodle hiện công thức theo bộ lọc của nơi nhận; có nơi chỉ nhận công thức giữa hai dấu $$.")
+        )
     if policy == scoring.GRADED:
         differences.append(N_("Moodle cho điểm từng mệnh đề đều nhau, không theo thang 0,1; 0,25; 0,5; 1."))
     elif policy == scoring.ALL_OR_NOTHING and entry.wording.item_type in _PARTIAL:
@@ -71,9 +79,11 @@ def _find_differences(entry: ItemEntry) -> list[str]:
     return differences
 
 
-def _add_answer(question: Element, fraction: str, text: str, feedback: str = "") -> Element:
-    answer = SubElement(question, "answer", fraction=fraction, format="html")
-    SubElement(answer, "text").text = write_html(text)
+def _add_answer(
+    question: Element, fraction: str, text: str, feedback: str = "", pictures: Mapping[str, bytes] | None = None
+) -> Element:
+    answer = SubElement(question, "answer", fraction=fraction)
+    write_text(answer, text, pictures or {})
     if feedback:
         SubElement(SubElement(answer, "feedback", format="html"), "text").text = write_html(feedback)
     return answer
@@ -91,7 +101,7 @@ def _write_options(question: Element, entry: ItemEntry) -> str:
     wrong = "0" if single else f"-{_share(keys)}"
     for option in options:
         fraction = right if option.get("correct") is True else wrong
-        _add_answer(question, fraction, option["text"], option.get("misconception", ""))
+        _add_answer(question, fraction, option["text"], option.get("misconception", ""), entry.pictures)
     return "multichoice"
 
 
@@ -115,8 +125,8 @@ def _write_pairs(question: Element, entry: ItemEntry) -> str:
     rows = [(pair["left"], pair["right"]) for pair in content["pairs"]]
     rows += [("", text) for text in content.get("extras") or ()]
     for left, right in rows:
-        part = SubElement(question, "subquestion", format="html")
-        SubElement(part, "text").text = write_html(left)
+        part = SubElement(question, "subquestion")
+        write_text(part, left, entry.pictures)
         SubElement(SubElement(part, "answer"), "text").text = write_html(right)
     return "matching"
 
@@ -128,7 +138,7 @@ def _write_steps(question: Element, entry: ItemEntry) -> str:
     for name, value in values.items():
         SubElement(question, name).text = value
     for place, text in enumerate(entry.wording.content["steps"], start=1):
-        _add_answer(question, str(place), text)
+        _add_answer(question, str(place), text, pictures=entry.pictures)
     return "ordering"
 
 
@@ -190,6 +200,8 @@ _WRITERS: dict[str, Callable[[Element, ItemEntry], str]] = {
     "numeric": _write_figure,
     "fill_list": _write_gaps,
 }
+# Types whose question and parts are one text of Moodle.
+_COMPOSED = frozenset({"four_statements", "fill_list"})
 # Types whose misconceptions have no feedback of their own in Moodle.
 _TAGGED = frozenset({"four_statements"})
 _PARTIAL = frozenset({"multiple_response", "matching", "fill_list", "four_statements"})
