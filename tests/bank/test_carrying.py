@@ -12,6 +12,9 @@ from quizapp.bank.adapters.locked_file import LockedFileError, lock, unlock
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.bank.services.versions import get_wording
 from quizapp.people.models import Person
+from quizapp.pictures.adapters import compute_name
+from quizapp.pictures.models import Picture
+from tests.architecture.marks import keep_sample
 from tests.bank.test_views import read, team
 from tests.client import PageClient
 from tests.factories import make_item, save
@@ -51,6 +54,8 @@ def test_the_pool_goes_out_locked_and_comes_back_as_it_was(
     session: Session, client: PageClient, team: dict[str, Person]
 ) -> None:
     secret, open_one = make_item(session, pool="secure"), make_item(session, pool="open")
+    picture = keep_sample(session)
+    secret.stem += f"\n\n![Ô trắng](hinh:{picture.sha256})"
     code, stem, said = secret.item.code, secret.stem, get_wording(secret)
     secret.content_hash = said.compute_hash()
     save(session)
@@ -68,6 +73,7 @@ def test_the_pool_goes_out_locked_and_comes_back_as_it_was(
     session.rollback()
     session.get_one(Item, secret.item_id).code = "PCI-2020-0001"
     session.get_one(ItemVersion, secret.id).state = "retired"
+    session.delete(session.get_one(Picture, picture.sha256))
     save(session)
     client.sign_in(team["author"])
     assert "sai mật khẩu" in bring(client, file, "take", "mật khẩu khác hẳn")
@@ -84,6 +90,7 @@ def test_the_pool_goes_out_locked_and_comes_back_as_it_was(
         team["author"].id,
     )
     assert get_wording(version) == said
+    assert compute_name(session.get_one(Picture, picture.sha256).read()) == picture.sha256
 
 
 def test_what_is_known_in_the_open_is_refused_and_nothing_is_taken(

@@ -218,6 +218,7 @@ def test_pictures_tables_and_formulas_travel_in_moodle_and_are_named_elsewhere()
     for form in BOTH_WAYS:
         losses = [loss.what for loss in write_entries(form, [entry]).losses]
         assert ("Tệp không kèm hình của câu này; nơi nhận phải thêm lại hình." in losses) == (form.key != "moodle")
+        assert any("hiện nguyên dấu" in what for what in losses) == (form.key not in {"moodle", "xlsx", "docx"})
 
 
 def test_a_picture_of_moodle_from_elsewhere_is_drawn_anew() -> None:

@@ -6,8 +6,11 @@ from datetime import datetime
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
+from quizapp.bank.models import ItemVersion
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import DomainError
 from quizapp.people.domain import Role
@@ -16,6 +19,8 @@ from quizapp.pictures.models import Picture
 from quizapp.pictures.services import keep_exactly
 from tests.architecture.marks import draw_sample, keep_sample
 from tests.client import PageClient
+from tests.delivery.factories import make_place
+from tests.delivery.test_sitting_pages import begin
 from tests.factories import make_item, make_person, make_unit, save
 
 MOST = 1_000_000
@@ -77,3 +82,17 @@ def test_a_link_is_good_for_whom_the_page_was_made(session: Session, client: Pag
     client.sign_in(other)
     assert client.get(found[1]).status_code == 404
     assert client.get(f"/hinh/{picture.sha256}/{'0' * 32}").status_code == 404
+
+
+def test_who_sits_a_paper_gets_the_pictures_of_its_page(session: Session, client: PageClient) -> None:
+    place, picture = make_place(session), keep_sample(session)
+    for version in session.scalars(select(ItemVersion)):
+        version.content["options"][0]["text"] = f"![Hình trắng](hinh:{picture.sha256})"
+        flag_modified(version, "plain_content")
+    session.commit()
+    base = begin(client, place)
+    page = client.get(f"{base}/cau/1").get_data(as_text=True)
+    [address] = re.findall(r'<img class="app-marked-picture" src="(/hinh/[^"]+)" alt="Hình trắng">', page)
+    assert client.get(address).mimetype == "image/png"
+    client.delete_cookie("session")
+    assert client.get(address).status_code == 302

@@ -89,6 +89,11 @@ def list_shown_pictures(wording: Wording) -> list[str]:
     return list(dict.fromkeys(sha256 for _place, text in iterate_marked(wording) for sha256 in list_pictures(text)))
 
 
+def has_marks(wording: Wording) -> bool:
+    """Whether any text of a question is more than its words."""
+    return any(to_plain(text) != text for _place, text in iterate_marked(wording))
+
+
 def _check_form(wording: Wording) -> Iterator[Note]:
     for problem in get_item_type(wording.item_type).validate(wording.content):
         yield _fail("content", problem.place, problem.message)

@@ -99,6 +99,8 @@ class Format:
     read: Callable[[bytes], Reading] | None = None
     write: Callable[[Sequence[ItemEntry]], Writing] | None = None
     template: Callable[[Catalogue], bytes] | None = None
+    # Whether who reads such a file knows the signs for tables, formulas and bold letters.
+    knows_marks: bool = False
 
 
 def list_lacks(wording: Wording) -> Iterator[str]:

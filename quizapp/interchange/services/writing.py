@@ -10,7 +10,7 @@ from quizapp.audit.services import record
 from quizapp.bank.domain.conflicts import Field, list_differences
 from quizapp.bank.domain.files import ItemEntry
 from quizapp.bank.domain.wording import Wording
-from quizapp.bank.domain.writing import list_shown_pictures
+from quizapp.bank.domain.writing import has_marks, list_shown_pictures
 from quizapp.bank.services.versions import get_wording
 from quizapp.interchange.adapters.registry import get_format
 from quizapp.interchange.domain import Format, Found, Loss, Writing
@@ -23,6 +23,7 @@ from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 
 EXPORT = "interchange.export"
+_MARKS = N_("Bảng, công thức, chữ đậm trong lời câu hỏi nằm trong tệp dưới dạng dấu; nơi nhận hiện nguyên dấu.")
 _MISSING = {
     Field.STEM: N_("Câu dẫn không còn nguyên."),
     Field.CONTENT: N_("Phương án, đáp án, nhầm lẫn hoặc cách chấm không còn nguyên."),
@@ -61,6 +62,8 @@ def write_entries(form: Format, entries: Sequence[ItemEntry]) -> Writing:
     read = form.read(writing.data) if written else None
     found = read.found if read is not None else ()
     losses = [*writing.losses, *_compare(written, found)]
+    if not form.knows_marks:
+        losses += [Loss(entry.code, _MARKS) for entry in written if has_marks(entry.wording)]
     order = {entry.code: number for number, entry in enumerate(entries)}
     return replace(writing, losses=tuple(sorted(losses, key=lambda loss: order.get(loss.place, 0))))
 

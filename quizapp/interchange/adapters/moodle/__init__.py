@@ -14,4 +14,5 @@ FORMAT = Format(
     place_name=N_("Câu"),
     read=read,
     write=write,
+    knows_marks=True,
 )

@@ -14,5 +14,6 @@ FORMAT = Format(
     place_name=N_("Câu"),
     read=read,
     write=write,
+    knows_marks=True,
     template=write_template,
 )
