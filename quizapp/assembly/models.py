@@ -134,6 +134,10 @@ class AssemblyRun(Base):
     spread: Mapped[Decimal]
     # The widest distance to the solver's own bound over all papers, as a share.
     gap: Mapped[Decimal]
+    # The ability at the pass mark in logits; None where too few questions were calibrated to compare by information.
+    cut_logit: Mapped[Decimal | None]
+    # Which share of the questions was calibrated; None for papers of before.
+    calibrated: Mapped[Decimal | None]
     log: Mapped[str] = deferred(mapped_column(Text, nullable=False))
     created_at: Mapped[datetime]
 
@@ -157,6 +161,8 @@ class Paper(Base):
     run_id: Mapped[int | None] = mapped_column(ForeignKey("assembly_run.id"), index=True)
     expected_score: Mapped[Decimal | None]
     maximum_score: Mapped[Decimal | None]
+    # What the paper tells about who just passes: test information at the run's `cut_logit`.
+    information: Mapped[Decimal | None]
     # What came of it: attempts that ended, the mean of their scores and how far these lie from it.
     observed_count: Mapped[int] = mapped_column(default=0, server_default="0")
     observed_mean: Mapped[Decimal | None]
@@ -218,6 +224,11 @@ class ItemDifficulty(Base):
     panel_id: Mapped[int | None] = mapped_column(ForeignKey("rating_panel.id"), index=True)
     observed_share: Mapped[Decimal | None]
     responses: Mapped[int] = mapped_column(default=0)
+    # Rasch difficulty with its standard error, from how many people's first attempts, and when; `domain.calibration`.
+    logit: Mapped[Decimal | None]
+    logit_error: Mapped[Decimal | None]
+    logit_responses: Mapped[int | None]
+    calibrated_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
 
 

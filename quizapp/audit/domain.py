@@ -147,6 +147,7 @@ VERB_NAMES: dict[str, str] = {
     "send": N_("gửi"),
     "receive": N_("xác nhận đã nhận"),
     "assemble": N_("rút đề"),
+    "calibrate": N_("hiệu chuẩn độ khó"),
     "open_with_keys": N_("mở xem kèm đáp án"),
     "assign": N_("giao người"),
     "withdraw": N_("rút tên"),

@@ -1,5 +1,6 @@
 """Files made of results: lists in three formats, and the result sheet of one attempt; what papers came to."""
 
+from quizapp.assembly.services.observing import record_calibration
 from quizapp.documents.adapters import render_pdf
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.clock import to_local
@@ -9,6 +10,7 @@ from quizapp.results.adapters.spreadsheets import tell_extent, write_csv, write_
 from quizapp.results.domain import OUTCOME_NAMES, ResultsList
 from quizapp.results.models import KeyCorrection
 from quizapp.results.queries.corrections import count_affected
+from quizapp.results.services.calibrating import compute_calibration, request_calibration
 from quizapp.results.services.exporting import build_list
 from quizapp.results.services.observing import observe_papers
 from quizapp.results.services.rescoring import BATCH as PREVIEWED_AT_ONCE
@@ -110,3 +112,14 @@ def observe(context: TaskContext) -> None:
     """Count what the papers of `params["specification"]` came to; counting again gives the same."""
     with unit_of_work() as session:
         observe_papers(session, context.params["specification"], now=get_clock().now())
+        request_calibration(session, now=get_clock().now())
+
+
+@task("results.calibrate")
+def calibrate_questions(context: TaskContext) -> None:
+    """Put the difficulties of all questions with enough answers on one scale; doing it again gives the same."""
+    context.report(0, 1)
+    found = compute_calibration(db.session())
+    db.session().rollback()
+    with unit_of_work() as session:
+        record_calibration(session, found, now=get_clock().now())

@@ -1,5 +1,6 @@
 """Made-up banks for the search: difficulties like a real bank's, cells filled in proportion to what papers take."""
 
+import math
 from itertools import cycle, islice
 from random import Random
 
@@ -7,7 +8,15 @@ from quizapp.assembly.domain.problem import Need, Problem, Stock
 
 
 def make_problem(
-    items: int, *, cells: int, questions: int, papers: int, enemies: int, seed: int = 1, max_shared: int | None = 0
+    items: int,
+    *,
+    cells: int,
+    questions: int,
+    papers: int,
+    enemies: int,
+    seed: int = 1,
+    max_shared: int | None = 0,
+    calibrated: bool = False,
 ) -> Problem:
     """A bank of `items` in `cells` cells, with random pairs that must not meet."""
     random = Random(seed)  # noqa: S311 - made to be repeated
@@ -24,7 +33,14 @@ def make_problem(
         total=questions,
         enemies=tuple(frozenset(random.sample(range(items), 2)) for _ in range(enemies)),
         max_shared=max_shared,
+        # As of a group a little more able than who just passes, and as uncertain as difficulties from answers are.
+        information={v: _tell(share, random) for v, share in enumerate(shares)} if calibrated else None,
     )
+
+
+def _tell(share: float, random: Random) -> float:
+    chance = 1 / (1 + math.exp(0.4 + random.gauss(0, 0.15)) * (1 - share) / share)
+    return chance * (1 - chance)
 
 
 def draw_at_random(problem: Problem, seed: int) -> list[float]:

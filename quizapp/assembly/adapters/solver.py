@@ -8,6 +8,7 @@ from quizapp.assembly.adapters.linear import INFINITY, OPTIONS, LinearModel, Sol
 from quizapp.assembly.domain.matrix import compute_paper_seed
 from quizapp.assembly.domain.problem import (
     BAND,
+    INFORMATION_BAND,
     Conflict,
     Drawn,
     InfeasibleError,
@@ -20,6 +21,8 @@ from quizapp.assembly.domain.problem import (
 
 # Taking a version again costs more than any choice among unused ones, and less than leaving a cell unfilled.
 REUSE, UNFILLED, OFF_TARGET = 10.0, 1e6, 500.0
+# Where not both can be had, equal expected scores count for more than equal information.
+OFF_INFORMATION = 50.0
 # Whole numbers come out of the solver with a tail of rounding.
 HALF = 0.5
 # The random part of the costs spreads exposure; its optimum is worth no waiting, an unused version is (REUSE).
@@ -44,12 +47,12 @@ def search_papers(problem: Problem, *, seed: str, report: Report = lambda _done,
         raise InfeasibleError(conflicts)
     log: list[str] = []
     caps = _check_together(problem, log)
-    target = problem.compute_target()
+    target, told = problem.compute_target(), problem.compute_information_target()
     used: Counter[int] = Counter()
     drawn: list[Drawn] = []
     for number in range(1, problem.papers + 1):
         report(number - 1, problem.papers)
-        step = _Step(problem, caps, used, drawn, target, Random(compute_paper_seed(seed, number)))  # noqa: S311 - repeatable by design
+        step = _Step(problem, caps, used, drawn, (target, told), Random(compute_paper_seed(seed, number)))  # noqa: S311 - repeatable by design
         paper = step.solve(log)
         _check_wanted(problem, paper)
         used.update(paper.versions)
@@ -57,8 +60,12 @@ def search_papers(problem: Problem, *, seed: str, report: Report = lambda _done,
         # Where no paper can meet the average, all can still meet one another.
         if number == 1 and abs(paper.expected - target * paper.maximum) > BAND:
             target = paper.share
+        if number == 1 and told is not None and abs((paper.information or 0.0) - told) > INFORMATION_BAND * told:
+            told = paper.information
     report(problem.papers, problem.papers)
     options = {**OPTIONS, "mip_abs_gap": GAP, "band": BAND}
+    if told is not None:
+        options["information_band"] = INFORMATION_BAND
     return Search(tuple(drawn), target, describe_solver(), options, "\n".join(log))
 
 
@@ -200,7 +207,7 @@ class _Step:
         caps: dict[int, int],
         used: Counter[int],
         before: list[Drawn],
-        target: float,
+        targets: tuple[float, float | None],
         random: Random,
     ) -> None:
         self._problem = problem
@@ -208,6 +215,7 @@ class _Step:
         self._used = used
         self._before = before
         self._after = problem.papers - len(before) - 1
+        target, self._told = targets
         self._off = {v: one.expected - target * one.maximum for v, one in problem.stock.items()}
         self._seed = random.randrange(1 << 30)
         self._free = {need.key: self._list_free(need) for need in problem.needs}
@@ -267,6 +275,7 @@ class _Step:
         terms = [(column, self._off[version]) for (_key, version), column in now.items()]
         model.add_row(-INFINITY, [*terms, *((c, -f) for c, f in spare)], BAND)
         model.add_row(-BAND, [*terms, *spare], INFINITY)
+        self._bound_information(model, now, 1, elastic=elastic)
         later = self._add_later(model, elastic=elastic) if self._after else {}
         grouped, coming = _group_by_version(now), _group_by_version(later)
         for version, own in grouped.items():
@@ -295,7 +304,19 @@ class _Step:
         if not elastic:
             width = BAND * self._after
             model.add_row(-width, [(column, self._off[version]) for (_key, version), column in later.items()], width)
+            self._bound_information(model, later, self._after, elastic=False)
         return later
+
+    def _bound_information(self, model: LinearModel, columns: Columns, papers: int, *, elastic: bool) -> None:
+        """What so many papers tell about who just passes, within the band where that must be."""
+        if self._told is None or self._problem.information is None:
+            return
+        told = self._problem.information
+        terms = [(column, told[version]) for (_key, version), column in columns.items()]
+        spare = model.add_column(INFINITY if elastic else 0.0, cost=OFF_INFORMATION)
+        middle, width = self._told * papers, self._told * papers * INFORMATION_BAND
+        model.add_row(-INFINITY, [*terms, (spare, -1.0)], middle + width)
+        model.add_row(middle - width, [*terms, (spare, 1.0)], INFINITY)
 
     def _bound_sharing(self, model: LinearModel, columns: Columns) -> None:
         bound = self._problem.max_shared
@@ -313,4 +334,6 @@ class _Step:
             taken = [v for v in self._chosen[need.key] if solution.values[columns[need.key, v]] > HALF]
             by_need[need.key] = tuple(taken)
         stock = [self._problem.stock[version] for versions in by_need.values() for version in versions]
-        return Drawn(by_need, sum(s.expected for s in stock), sum(s.maximum for s in stock), solution.gap)
+        told = self._problem.information
+        information = None if told is None else sum(told[one.version_id] for one in stock)
+        return Drawn(by_need, sum(s.expected for s in stock), sum(s.maximum for s in stock), solution.gap, information)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 # How far, in points, a paper's expected score may lie from the common target. Two papers then differ by at most
 # twice as much, a thousandth of what random drawing leaves.
 BAND = 0.001
+# The same for the information at the pass mark, as a share of it: it counts answers, not points.
+INFORMATION_BAND = 0.002
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Problem:
     quotas: tuple[Quota, ...] = ()
     # The shares of the points between which the expected score of every paper must lie, where somebody says so.
     wanted: tuple[float, float] | None = None
+    # By version, what it tells about who just passes; None where too few are calibrated to say so.
+    information: Mapping[int, float] | None = None
+    # The ability at the pass mark, in logits, and the share of questions with calibrated difficulties.
+    cut: float | None = None
+    calibrated: float = 0.0
 
     def list_versions(self) -> list[int]:
         """Every version that some cell may take, in order."""
@@ -65,16 +72,27 @@ class Problem:
         Papers aimed at the average use up easy and hard questions alike, so the last ones find what the first found.
         Where a share is wanted, it is the nearest that is.
         """
+        weights = self.compute_weights()
+        expected = sum(weight * self.stock[version].expected for version, weight in weights.items())
+        average = expected / sum(weight * self.stock[version].maximum for version, weight in weights.items())
+        return average if self.wanted is None else min(max(average, self.wanted[0]), self.wanted[1])
+
+    def compute_information_target(self) -> float | None:
+        """The information at the pass mark of the average paper; None where papers are not compared by it."""
+        if self.information is None:
+            return None
+        return sum(weight * self.information[version] for version, weight in self.compute_weights().items())
+
+    def compute_weights(self) -> dict[int, float]:
+        """By version, in how many questions of the average paper it is."""
         low, high = sum(need.low for need in self.needs), sum(need.high for need in self.needs)
         between = (self.total - low) / (high - low) if high > low else 0.0
-        expected = maximum = 0.0
+        weights: dict[int, float] = {}
         for need in self.needs:
             count = need.low + between * (need.high - need.low)
-            held = [self.stock[version] for version in need.versions]
-            expected += count * sum(one.expected for one in held) / max(1, len(held))
-            maximum += count * sum(one.maximum for one in held) / max(1, len(held))
-        average = expected / maximum
-        return average if self.wanted is None else min(max(average, self.wanted[0]), self.wanted[1])
+            for version in need.versions:
+                weights[version] = weights.get(version, 0.0) + count / len(need.versions)
+        return weights
 
     def compute_caps(self) -> dict[int, int]:
         """In how many papers each version may be: once, and more often only where its cell cannot do without."""
@@ -87,7 +105,8 @@ class Problem:
 
     def describe(self) -> dict[str, object]:
         """The problem as plain data, to be hashed: what was searched can be told from what is there later."""
-        return {
+        told = {} if self.information is None else {"information": [[v, repr(i)] for v, i in self.information.items()]}
+        return told | {
             "needs": [[need.key, need.low, need.high, list(need.versions)] for need in self.needs],
             "stock": [
                 [version, repr(self.stock[version].expected), repr(self.stock[version].maximum)]
@@ -110,6 +129,7 @@ class Drawn:
     expected: float
     maximum: float
     gap: float
+    information: float | None = None
 
     @property
     def versions(self) -> tuple[int, ...]:

@@ -2,12 +2,20 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from quizapp.assembly.domain.calibration import (
+    ENOUGH_CALIBRATED,
+    Known,
+    compute_calibrated,
+    compute_information,
+    find_cut,
+)
 from quizapp.assembly.domain.difficulty import choose_share
 from quizapp.assembly.domain.matrix import LEVELS
 from quizapp.assembly.domain.problem import Need, Problem, Quota, Stock
@@ -74,7 +82,7 @@ def read_problem(session: Session, specification: Specification, *, now: datetim
         for key, rule in enumerate(rules)
     ]
     items = {version.item_id: version.id for version, _difficulty, _traits in wanted}
-    return Problem(
+    problem = Problem(
         needs=tuple(needs),
         stock=stock,
         papers=specification.all_papers,
@@ -84,6 +92,25 @@ def read_problem(session: Session, specification: Specification, *, now: datetim
         quotas=tuple(_build_quotas(conditions, traits, specification.question_count)),
         wanted=_compute_wanted(conditions),
     )
+    logits = {
+        version.id: None if difficulty is None or difficulty.logit is None else float(difficulty.logit)
+        for version, difficulty, _traits in wanted
+    }
+    return _add_information(problem, logits, float(specification.pass_mark_percent / 100))
+
+
+def _add_information(problem: Problem, logits: dict[int, float | None], pass_share: float) -> Problem:
+    """The problem with what each version tells about who just passes, where enough of them are calibrated."""
+    known = {
+        version: Known(weight, one.maximum, one.expected / one.maximum, logits[version])
+        for version, weight in problem.compute_weights().items()
+        for one in (problem.stock[version],)
+    }
+    calibrated = compute_calibrated(known.values())
+    if calibrated < ENOUGH_CALIBRATED:
+        return replace(problem, calibrated=calibrated)
+    cut = find_cut(known.values(), pass_share)
+    return replace(problem, information=compute_information(cut, known), cut=cut, calibrated=calibrated)
 
 
 def list_owners(session: Session) -> list[str]:

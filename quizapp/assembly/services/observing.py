@@ -7,7 +7,10 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from quizapp.assembly.domain.calibration import Calibrated
 from quizapp.assembly.models import ItemDifficulty, Paper
+from quizapp.audit.services import record
+from quizapp.kernel.actor import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,29 @@ def record_observations(
         paper.observed_mean = observed.mean
         paper.observed_deviation = observed.deviation
     for version_id, answers in sorted(items.items()):
-        known = session.get(ItemDifficulty, version_id)
-        if known is None:
-            known = ItemDifficulty(version_id=version_id)
-            session.add(known)
+        known = _get_difficulty(session, version_id)
         known.observed_share, known.responses, known.updated_at = answers.share, answers.responses, now
     session.flush()
+
+
+def record_calibration(session: Session, items: Mapping[int, Calibrated], *, now: datetime) -> None:
+    """Keep calibrated difficulties by version id, over those of before; searches then make papers tell as much."""
+    for version_id, found in sorted(items.items()):
+        known = _get_difficulty(session, version_id)
+        known.logit, known.logit_error = _round(found.logit), _round(found.error)
+        known.logit_responses, known.calibrated_at, known.updated_at = found.responses, now, now
+    session.flush()
+    data = {"items": len(items), "answers": sum(found.responses for found in items.values())}
+    record(session, "system:bank:calibrate", ("bank", "difficulty"), actor=SYSTEM, now=now, data=data)
+
+
+def _get_difficulty(session: Session, version_id: int) -> ItemDifficulty:
+    known = session.get(ItemDifficulty, version_id)
+    if known is None:
+        known = ItemDifficulty(version_id=version_id)
+        session.add(known)
+    return known
+
+
+def _round(value: float) -> Decimal:
+    return Decimal(value).quantize(Decimal("0.0001"))

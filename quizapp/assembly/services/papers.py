@@ -61,6 +61,9 @@ class PaperPlan:
     search: Search
     # Rest periods count from here, then and when the papers are kept.
     made_at: datetime
+    # The ability at the pass mark by which the papers were made equal too, and the share of calibrated questions.
+    cut: float | None
+    calibrated: float
 
 
 def plan_papers(
@@ -88,7 +91,7 @@ def plan_papers(
             N_("Chưa tìm được các đề trong thời gian cho phép. Anh/chị hãy giảm số đề hoặc bớt điều kiện."),
             code="timeout",
         ) from refusal
-    return PaperPlan(seed, compute_inputs_hash(problem), search, now)
+    return PaperPlan(seed, compute_inputs_hash(problem), search, now, problem.cut, problem.calibrated)
 
 
 def plan_missing_papers(
@@ -173,6 +176,7 @@ def assemble_papers(
             run_id=run.id,
             expected_score=to_decimal(drawn.expected),
             maximum_score=to_decimal(drawn.maximum),
+            information=None if drawn.information is None else to_decimal(drawn.information),
         )
         paper.sealed = seal_places(paper, ((version, version in end) for version in order))
         papers.append(paper)
@@ -253,6 +257,8 @@ def _build_run(specification: Specification, plan: PaperPlan, now: datetime) -> 
         target=to_decimal(search.target),
         spread=to_decimal(compute_equality((d.expected, d.maximum) for d in search.papers).spread),
         gap=to_decimal(max(drawn.gap for drawn in search.papers)),
+        cut_logit=None if plan.cut is None else to_decimal(plan.cut),
+        calibrated=to_decimal(plan.calibrated),
         log=search.log,
         created_at=now,
     )

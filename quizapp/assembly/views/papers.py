@@ -144,8 +144,17 @@ def describe_equality(specification: Specification) -> dict[str, Any] | None:
         "spread": equality.spread,
         "maximum": equality.maximum,
         "mean": (equality.lowest + equality.highest) / 2,
+        "information": _describe_information(papers),
         **_place_dots(papers, equality),
     }
+
+
+def _describe_information(papers: list[Paper]) -> dict[str, Any] | None:
+    """How equally the papers tell who passes from who does not; None where they were not compared by it."""
+    told = [float(paper.information) for paper in papers if paper.information is not None]
+    if len(told) < len(papers):
+        return None
+    return {"low": min(told), "high": max(told), "apart": 100 * (max(told) - min(told)) / min(told)}
 
 
 def describe_observed(specification: Specification) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from quizapp.assembly.domain.calibration import ENOUGH_CALIBRATED, FEWEST_RESPONSES
 from quizapp.assembly.domain.terms import QUESTION_ORDER_NAMES, QuestionOrder
 from quizapp.assembly.queries import (
     compute_paper_overlap,
@@ -107,6 +108,8 @@ def specification(number: int) -> str:
         order_name=QUESTION_ORDER_NAMES[QuestionOrder(found.question_order)],
         conflicts=[] if found.papers else check_specification(session, found, now=now),
         equality=describe_equality(found),
+        enough_calibrated=ENOUGH_CALIBRATED,
+        fewest_responses=FEWEST_RESPONSES,
         observed=describe_observed(found),
         levels=[(level, LEVEL_NAMES[Level(level)]) for level in list_shown_levels(cells)],
     )
