@@ -4,7 +4,7 @@ from quizapp.extensions import db, get_clock
 from quizapp.interchange.adapters.registry import get_format
 from quizapp.interchange.domain import name_file
 from quizapp.interchange.queries import ExportFilter, get_import
-from quizapp.interchange.services import keep_reading, plan_import, read_file, take_over, write_items
+from quizapp.interchange.services import keep_reading, make_file, plan_import, read_file, take_over
 from quizapp.interchange.services.planning import READ
 from quizapp.interchange.services.taking import IMPORT
 from quizapp.interchange.services.writing import EXPORT
@@ -44,6 +44,6 @@ def make_export(context: TaskContext) -> TaskFile:
     """A file of the open questions."""
     chosen = ExportFilter(context.params["index"], context.params["level"], context.params["state"])
     form = get_format(context.params["format"])
-    writing, _count = write_items(db.session(), form.key, chosen)
+    content = make_file(db.session(), form.key, chosen)
     db.session.rollback()
-    return TaskFile(f"{name_file(chosen.index, chosen.level)}{form.suffix}", form.media_type, writing.data, sealed=True)
+    return TaskFile(f"{name_file(chosen.index, chosen.level)}{form.suffix}", form.media_type, content, sealed=True)

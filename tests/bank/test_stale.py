@@ -175,6 +175,20 @@ def test_days_count_by_themselves_and_two_people_settle_them(session: Session, a
     assert find_stale(session, [version.id], after.date()) == {version.id}
 
 
+def test_another_day_does_not_take_the_place_of_looking_again(session: Session, author: Person, now: datetime) -> None:
+    version = make_item(session, author=author)
+    today = now.date()
+    act: dict[str, Any] = {"actor": author.actor, "now": now}
+    set_item_validity(session, version.item, today + timedelta(days=9), **act)
+    set_item_validity(session, version.item, today - timedelta(days=1), **act)
+    with pytest.raises(DomainError, match="hai người"):
+        set_item_validity(session, version.item, None, **act)
+    for person in (author, make_judges(session)[0]):
+        confirm_unchanged(session, [version], note="Còn đúng.", actor=person.actor, now=now)
+    set_item_validity(session, version.item, today + timedelta(days=90), **act)
+    assert find_stale(session, [version.id], today) == set()
+
+
 def test_a_new_version_that_passed_review_is_settled_and_the_old_one_is_not(
     session: Session, author: Person, old: SourceDocument, now: datetime
 ) -> None:

@@ -88,6 +88,20 @@ def test_nobody_enters_both_and_nobody_else_enters(session: Session) -> None:
         world.enter(session, 2, "ABAB")
 
 
+def test_nobody_has_a_hand_in_their_own_sheet(session: Session) -> None:
+    world = make_paper_world(session)
+    # Named clerk first, put on the list of those who are assessed afterwards.
+    world.places[0].person, world.places[1].person = world.clerks[0], world.organiser
+    session.commit()
+    with pytest.raises(ForbiddenError, match="chính anh/chị"):
+        world.enter(session, 0, "ABAB")
+    world.enter(session, 1, "ABAB", place=1)
+    sheet = world.enter(session, 2, "ABAC", place=1)
+    reading, organiser = world.read(session, "ABAB", place=1), world.organiser
+    with pytest.raises(ForbiddenError, match="chính anh/chị"), unit_of_work():
+        decide_sheet(session, sheet, reading, reason="Ô B", person=organiser, now=START)
+
+
 def test_what_differs_waits_until_both_agree(session: Session) -> None:
     world = make_paper_world(session)
     world.enter(session, 0, "ABAB")

@@ -13,6 +13,15 @@ def type_sheet(client: PageClient, world: PaperWorld, who: int, letters: str) ->
     return client.post(address, data=form, follow_redirects=True).get_data(as_text=True)
 
 
+def test_the_next_sheet_is_that_of_the_next_number(session: Session, client: PageClient) -> None:
+    world = make_paper_world(session, people=3)
+    first, second, third = world.places
+    # Numbers follow names, and were given anew after the second had been put on the list.
+    first.number, second.number, third.number = 12, 11, 13
+    session.commit()
+    assert "Phiếu của số báo danh 0013" in type_sheet(client, world, 0, "ABAB")
+
+
 def test_sheets_are_typed_compared_and_decided(session: Session, client: PageClient) -> None:
     world = make_paper_world(session)
     client.sign_in(world.clerks[0])

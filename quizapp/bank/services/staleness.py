@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
+from quizapp.bank.domain import State
 from quizapp.bank.domain.stale import Cause, Outcome
 from quizapp.bank.models import Item, ItemVersion, StaleMark
 from quizapp.bank.queries.impact import Touched, compute_impact_digest, list_touched
@@ -59,15 +60,31 @@ def _raise_marks(
 
 
 def set_item_validity(session: Session, item: Item, valid_to: date | None, *, actor: Actor, now: datetime) -> None:
-    """Say until which day a question may be used; the day after, it must be looked at again."""
+    """Say until which day a question may be used; the day after, it must be looked at again.
+
+    Refused where that day has come and nobody has looked yet: another day would put them out of the need to.
+    """
     before = item.valid_to
     if before == valid_to:
         return
+    _refuse_evasion(session, item, to_local(now).date())
     item.valid_to = valid_to
     session.flush()
     told = [day.isoformat() if day else None for day in (before, valid_to)]
     data = {"item": item.code, "before": told[0], "after": told[1]}
     record(session, "web:item:validity", ("item", item.id), actor=actor, now=now, data=data)
+
+
+def _refuse_evasion(session: Session, item: Item, today: date) -> None:
+    accepted = max(
+        (version for version in item.versions if version.state == State.APPROVED),
+        key=lambda version: version.number,
+        default=None,
+    )
+    reasons = list_reasons(session, [accepted], today) if accepted is not None else {}
+    if any(reason.cause == Cause.ITEM_EXPIRED for found in reasons.values() for reason in found):
+        message = N_("Thời hạn của câu %(item)s đã qua: cần hai người xác nhận hoặc nghiệm thu bản mới, rồi đặt lại.")
+        raise DomainError(message, code="over", item=item.code)
 
 
 def confirm_unchanged(

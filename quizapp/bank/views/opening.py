@@ -22,6 +22,7 @@ from quizapp.indices.queries import list_indices
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError, NotFoundError
 from quizapp.kernel.permissions import Permission
+from quizapp.kernel.text import N_
 from quizapp.web.errors import translate, wants_json
 from quizapp.web.guard import requires
 from quizapp.web.redirects import choose_target, find_way_back
@@ -48,7 +49,7 @@ def open_secure() -> Any:
     """Ask why, note it in the audit chain, then let this person see the questions for a short time."""
     codes = list(dict.fromkeys(request.values.getlist("cau")))
     if not codes:
-        raise NotFoundError(_("Anh/chị chưa chọn câu hỏi nào để mở."))
+        raise NotFoundError(N_("Anh/chị chưa chọn câu hỏi nào để mở."))
     back = choose_target(request.values.get("ve"), url_for("bank.show_item", code=codes[0]))
     form = OpeningForm()
     if form.validate_on_submit():

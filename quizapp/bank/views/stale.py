@@ -21,7 +21,7 @@ from quizapp.kernel.errors import DomainError
 from quizapp.kernel.paging import paginate
 from quizapp.kernel.permissions import Permission
 from quizapp.sources.domain import PASSIVE_NAMES, Effect
-from quizapp.web.errors import translate
+from quizapp.web.errors import say, translate
 from quizapp.web.filters import date_vn
 from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
@@ -124,8 +124,12 @@ def set_validity(code: str) -> Response:
     if not form.validate():
         flash(next(error for errors in form.errors.values() for error in errors), "error")
         return redirect(url_for("bank.show_item", code=code))
-    with unit_of_work() as session:
-        item = queries.get_item(session, code)
-        set_item_validity(session, item, form.valid_to.data, actor=current_user.actor, now=get_clock().now())
-    flash(_("Đã ghi thời hạn dùng của câu %(code)s.", code=code), "success")
+    try:
+        with unit_of_work() as session:
+            item = queries.get_item(session, code)
+            set_item_validity(session, item, form.valid_to.data, actor=current_user.actor, now=get_clock().now())
+    except DomainError as refusal:
+        say(refusal)
+    else:
+        flash(_("Đã ghi thời hạn dùng của câu %(code)s.", code=code), "success")
     return redirect(url_for("bank.show_item", code=code))

@@ -9,11 +9,12 @@ from quizapp.interchange.services.planning import (
     request_reading,
 )
 from quizapp.interchange.services.taking import request_import, take_over
-from quizapp.interchange.services.writing import record_export, request_export, write_items
+from quizapp.interchange.services.writing import make_file, record_export, request_export, write_items
 
 __all__ = [
     "keep_reading",
     "keep_upload",
+    "make_file",
     "plan_import",
     "read_file",
     "read_upload",

@@ -38,23 +38,36 @@ _MISSING = {
 
 def write_items(session: Session, key: str, chosen: ExportFilter) -> tuple[Writing, int]:
     """A file of the open questions that a filter leaves, with everything it does not hold, and how many there are."""
-    entries = [
+    entries = _list_entries(session, chosen)
+    return write_entries(get_format(key), entries), len(entries)
+
+
+def make_file(session: Session, key: str, chosen: ExportFilter) -> bytes:
+    """The same file, for whoever has been told what it does not hold."""
+    return _write(get_format(key), _list_entries(session, chosen)).data
+
+
+def _list_entries(session: Session, chosen: ExportFilter) -> list[ItemEntry]:
+    return [
         ItemEntry(v.item.code, v.item.pool, wording, pictures=_read_pictures(session, wording))
         for v in list_open_items(session, chosen)
         for wording in (get_wording(v),)
     ]
-    return write_entries(get_format(key), entries), len(entries)
 
 
 def _read_pictures(session: Session, wording: Wording) -> dict[str, bytes]:
     return {name: session.get_one(Picture, name).read() for name in list_shown_pictures(wording)}
 
 
-def write_entries(form: Format, entries: Sequence[ItemEntry]) -> Writing:
-    """A file, with what the format tells that it loses and what is missing when it is read back."""
+def _write(form: Format, entries: Sequence[ItemEntry]) -> Writing:
     if form.write is None:
         raise DomainError(N_("Hệ thống không xuất được khuôn dạng này."), code="no_writer")
-    writing = form.write(entries)
+    return form.write(entries)
+
+
+def write_entries(form: Format, entries: Sequence[ItemEntry]) -> Writing:
+    """A file, with what the format tells that it loses and what is missing when it is read back."""
+    writing = _write(form, entries)
     if form.read is None:
         return writing
     refused = {one.place for one in writing.refused}

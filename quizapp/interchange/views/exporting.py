@@ -9,7 +9,6 @@ from typing import Any
 from flask import redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from quizapp.bank.domain import LEVEL_NAMES, STATE_NAMES
 from quizapp.extensions import db, get_clock
@@ -97,9 +96,6 @@ def download_items() -> Any:
             title = _("Tệp câu hỏi: %(format)s", format=_(form.name))
             run = services.request_export(session, form.key, chosen, title=title, actor=actor, now=now)
             return redirect(url_for("tasks.show", public_id=run.public_id))
-        writing, _count = services.write_items(session, form.key, chosen)
-    return _send(writing, form.media_type, f"{name_file(chosen.index, chosen.level)}{form.suffix}")
-
-
-def _send(writing: Writing, media_type: str, name: str) -> Response:
-    return send_file(io.BytesIO(writing.data), media_type, as_attachment=True, download_name=name)
+    content = io.BytesIO(services.make_file(db.session(), form.key, chosen))
+    name = f"{name_file(chosen.index, chosen.level)}{form.suffix}"
+    return send_file(content, form.media_type, as_attachment=True, download_name=name)

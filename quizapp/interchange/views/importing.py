@@ -126,12 +126,15 @@ def _get(public_id: str) -> ItemImport:
 @section("bank")
 def take_import(public_id: str) -> Response:
     """Take the file over: at once, or behind the page where it is large."""
-    now, actor = get_clock().now(), current_user.actor
+    now, actor, upload = get_clock().now(), current_user.actor, _get(public_id)
+    if not upload.is_read:
+        raise DomainError(N_("Tệp chưa đọc xong. Anh/chị chờ rồi xem trước."), code="unread")
+    if upload.committed_at is not None:
+        return redirect(url_for("interchange.show_import", public_id=public_id))
+    # Before the transaction that writes: nobody waits for it, and what changes meanwhile is refused there.
+    plan: Plan = services.plan_import(db.session(), upload)
     with unit_of_work() as session:
         upload = _get(public_id)
-        if not upload.is_read:
-            raise DomainError(N_("Tệp chưa đọc xong. Anh/chị chờ rồi xem trước."), code="unread")
-        plan: Plan = services.plan_import(session, upload)
         if plan.writes > LARGE:
             title = _("Nhận câu hỏi từ tệp %(name)s", name=upload.file_name[:120])
             services.request_import(session, upload, title=title, actor=actor, now=now)

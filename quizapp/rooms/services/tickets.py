@@ -48,10 +48,12 @@ def issue_tickets(session: Session, sitting: Sitting, *, actor: Actor, now: date
         raise DomainError(N_("Ca này làm bài trên giấy nên không có mã vào ca."), code="paper")
     if sitting.closed_at is not None or sitting.roll_closed_at is None:
         raise DomainError(N_("Mã vào ca được lập khi danh sách đã chốt và ca chưa đóng."), code="roll")
-    known = set(session.scalars(select(EntryTicket.assignment_id)))
+    own = select(EntryTicket.assignment_id).join(EntryTicket.assignment).where(Assignment.sitting_id == sitting.id)
+    known = set(session.scalars(own))
     places = [place for place in list_counted(session, sitting) if place.id not in known]
     for place in places:
         _renew(session, EntryTicket(assignment=place, serial=0, uses=0), now)
+    session.flush()
     data = {"people": len(places)}
     record(session, "web:sitting:issue_tickets", ("sitting", sitting.id), actor=actor, now=now, data=data)
     return len(places)
@@ -64,6 +66,7 @@ def renew_ticket(session: Session, room: Room, assignment: Assignment, *, actor:
         raise DomainError(N_("Ca này không nhận mã vào ca."), code="closed")
     ticket = session.get(EntryTicket, assignment.id) or EntryTicket(assignment=assignment, serial=0, uses=0)
     _renew(session, ticket, now)
+    session.flush()
     log_event(session, room, EventKind.TICKET, "", actor=actor, now=now, assignment=assignment)
     return write_ticket_code(ticket)
 
@@ -180,7 +183,6 @@ def _renew(session: Session, ticket: EntryTicket, now: datetime) -> None:
     ticket.issued_at, ticket.revoked_at = now, None
     ticket.code_digest = compute_digest(write_ticket_code(ticket))
     session.add(ticket)
-    session.flush()
 
 
 _NOTHING_TO_DO = frozenset(

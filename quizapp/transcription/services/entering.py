@@ -37,6 +37,7 @@ def enter_sheet(session: Session, assignment: Assignment, reading: Reading, *, p
     """
     lock_row(session, assignment)
     get_clerk_sitting(session, assignment.sitting_id, person.id)
+    _refuse_own(assignment, person)
     _refuse_untimely(assignment, now)
     sheet = find_sheet(session, assignment.id)
     if sheet is None:
@@ -80,6 +81,7 @@ def decide_sheet(
     """Settle what two people read differently, by a third who looked at the sheet and says why it reads so."""
     lock_row(session, sheet.assignment)
     session.refresh(sheet)
+    _refuse_own(sheet.assignment, person)
     reason = normalise(reason)
     if sheet.settled_at is not None or len(sheet.entries) < BOTH:
         raise DomainError(N_("Phiếu này không chờ quyết định."), code="state")
@@ -173,6 +175,12 @@ def _differs(session: Session, known: Attempt, reading: Reading) -> bool:
     if not is_same_sheet(recorded, reading):
         return True
     return bool(find_differences(list_sheet_questions(session, known.paper_id), recorded, reading))
+
+
+def _refuse_own(assignment: Assignment, person: Person) -> None:
+    """Nobody has a hand in their own sheet, whichever list they were put on first."""
+    if assignment.person_id == person.id:
+        raise ForbiddenError(N_("Đây là phiếu của chính anh/chị; việc này do người khác làm."), code="own")
 
 
 def _refuse_untimely(assignment: Assignment, now: datetime) -> None:

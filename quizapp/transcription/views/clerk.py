@@ -115,15 +115,17 @@ def _tell(sheet: Sheet) -> tuple[str, str]:
 
 
 def _find_next(number: int, place_id: int, *, differs: bool) -> str:
-    """The sheet itself where it differs, else the next one that waits for this person, else the list."""
+    """The sheet itself where it differs, else the next number that waits for this person, else the list."""
     if differs:
         return url_for("sheets.enter", number=number, place_id=place_id)
     session, me = db.session(), current_user.person.id
-    places = [p for p in list_sheet_places(session, get_clerk_sitting(session, number, me)) if needs(p, me)]
-    after = [place for place in places if place.assignment.id > place_id and place.stage is not Stage.DIFFERS]
-    if not after:
+    places = list_sheet_places(session, get_clerk_sitting(session, number, me))
+    at = next((at for at, place in enumerate(places) if place.assignment.id == place_id), len(places))
+    after = (place for place in places[at + 1 :] if needs(place, me) and place.stage is not Stage.DIFFERS)
+    following = next(after, None)
+    if following is None:
         return url_for("sheets.own", number=number)
-    return url_for("sheets.enter", number=number, place_id=after[0].assignment.id)
+    return url_for("sheets.enter", number=number, place_id=following.assignment.id)
 
 
 def _render(session: Session, number: int, place_id: int, **parts: Any) -> str:
