@@ -78,7 +78,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "paper": N_("Đề"),
     "assessment": N_("Đợt đánh giá"),
     "sitting": N_("Ca"),
-    "assignment": N_("Người được giao"),
+    "assignment": N_("Người trong ca"),
     "attempt": N_("Bài làm"),
     "result": N_("Kết quả"),
     "certificate": N_("Giấy chứng nhận"),
@@ -183,7 +183,8 @@ VERB_NAMES: dict[str, str] = {
     "compared_answers": N_("so sánh câu trả lời"),
     "answer": N_("trả lời"),
     "void": N_("hủy bài"),
-    "enter": N_("nhập, vào ca bằng mã"),
+    "enter": N_("vào ca bằng mã"),
+    "sheet:enter": N_("nhập phiếu trả lời"),
     "admit_late": N_("cho vào muộn"),
     "refuse_late": N_("không cho vào vì đến muộn"),
     "issue_tickets": N_("lập mã vào ca"),
@@ -252,4 +253,5 @@ def describe_action(action: str) -> tuple[str, str]:
     """The subject and the verb of an action as catalogue texts; what nobody named stays as it is written."""
     _source, _, rest = action.partition(":")
     subject, _, verb = rest.partition(":")
-    return SUBJECT_NAMES.get(subject, subject), VERB_NAMES.get(verb, verb)
+    # The same verb may be another act of another subject.
+    return SUBJECT_NAMES.get(subject, subject), VERB_NAMES.get(rest, VERB_NAMES.get(verb, verb))

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
+from quizapp.audit.domain import describe_action
 from quizapp.audit.models import AccessEvent, AuditEvent
 from quizapp.audit.queries import EventFilter, find_chain_break, list_events
 from quizapp.audit.services import record
@@ -103,3 +104,8 @@ def test_who_may_not_read_it(client: PageClient, session: Session) -> None:
     save(session)
     assert client.get("/nhat-ky").status_code == 403
     assert client.post("/nhat-ky/kiem-tra").status_code == 403
+
+
+def test_one_verb_is_told_by_its_subject() -> None:
+    assert describe_action("web:assignment:enter")[1] == "vào ca bằng mã"
+    assert describe_action("web:sheet:enter")[1] == "nhập phiếu trả lời"

@@ -323,6 +323,10 @@ def test_results_become_official_by_a_notice(
     assert client.post(f"{world.url}/cong-bo", data={"notice_number": "12/TB-BCĐ"}).status_code == 409
     close(session, world, clock)
     client.sign_in(committee)
+    page = client.get(f"{world.url}/cong-bo").text
+    # What cannot be taken back is shown first, with its figures.
+    assert 'aria-label="Kết quả sẽ công bố"' in page
+    assert "Việc công bố không rút lại được." in page
     empty = client.post(f"{world.url}/cong-bo", data={"notice_number": ""}).text
     assert "hãy ghi số thông báo" in empty
     done = client.post(f"{world.url}/cong-bo", data={"notice_number": "12/TB-BCĐ"}, follow_redirects=True).text

@@ -186,6 +186,11 @@ def publish(assessment_id: int) -> Response | str:
         form=form,
         publication=find_publication(session, assessment_id),
         undecided=count_undecided(session, assessment_id),
+        segments=_build_segments(
+            count_outcomes(
+                session, assessment_id=assessment_id, reach=build_reach(current_user), filters=build_filters({})
+            )
+        ),
     )
 
 
