@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from quizapp.itemtypes.base import Answer, Content
 from quizapp.itemtypes.registry import get_item_type
-from quizapp.kernel.hashing import compute_digest, compute_link
+from quizapp.kernel.hashing import compute_digest, compute_link_of_text, write_text
 from quizapp.kernel.text import N_
 
 # Stands before the title of a rehearsal, so that every list, page and document that names it says so.
@@ -248,16 +248,16 @@ class Step(NamedTuple):
 
     def compute_hash(self, previous: str) -> str:
         """Hash of this step behind `previous` (64 hex digits each)."""
-        body = {
-            "seq": self.seq,
-            "at": self.at.astimezone(UTC).isoformat(),
-            "epoch": self.epoch,
-            "kind": self.kind,
-            "position": self.position,
-            "payload": self.payload,
-            "client_id": self.client_id,
-        }
-        return compute_link(previous, body)
+        return compute_link_of_text(previous, self.write())
+
+    def write(self) -> str:
+        """The canonical JSON of this step, written by hand: it is the dearest part of saving an answer."""
+        client_id = "null" if self.client_id is None else write_text(self.client_id)
+        return (
+            f'{{"at":"{self.at.astimezone(UTC).isoformat()}","client_id":{client_id},"epoch":{self.epoch},'
+            f'"kind":{write_text(self.kind)},"payload":{write_text(self.payload)},'
+            f'"position":{"null" if self.position is None else self.position},"seq":{self.seq}}}'
+        )
 
 
 def compute_root(public_id: str, paper_id: int, layout: Sequence[Mapping[str, Any]], started_at: datetime) -> str:

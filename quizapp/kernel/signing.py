@@ -1,9 +1,11 @@
 """Short texts that only this installation can have written: keys by purpose, and their marks of authenticity."""
 
 import hmac
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 
 _BYTES = 16
+# Each saved answer carries such a mark: the library's own writer for addresses takes twice as long.
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def derive_key(secret: str, purpose: str) -> bytes:
@@ -13,7 +15,8 @@ def derive_key(secret: str, purpose: str) -> bytes:
 
 def compute_mac(key: bytes, text: str) -> str:
     """The mark of `text` under `key`: 22 characters, 128 bits of HMAC-SHA-256."""
-    return urlsafe_b64encode(hmac.digest(key, text.encode(), "sha256")[:_BYTES]).decode().rstrip("=")
+    written = b2a_base64(hmac.digest(key, text.encode(), "sha256")[:_BYTES], newline=False)
+    return written.translate(_URL_SAFE).rstrip(b"=").decode()
 
 
 def is_authentic(key: bytes, text: str, mac: str) -> bool:

@@ -21,11 +21,28 @@ from quizapp.delivery.domain import (
     fold_answers,
     is_over,
 )
+from quizapp.kernel.hashing import to_canonical_json
 
 NINE = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
 minutes = st.integers(0, 600)
+
+
+@given(
+    st.builds(
+        Step,
+        st.integers(1, 9999),
+        moments,
+        st.integers(1, 99),
+        st.sampled_from(("answer", "overtaken", "hand_in")),
+        st.none() | st.integers(1, 200),
+        st.text(),
+        st.none() | st.text(),
+    )
+)
+def test_a_step_is_written_as_canonical_json(step: Step) -> None:
+    assert step.write() == to_canonical_json(step._asdict() | {"at": step.at.isoformat()})
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def _connect(url: str) -> Any:
         return psycopg.connect(url.replace("+psycopg", ""))
     # The writer passes from thread to thread, one at a time.
     connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "wal_autocheckpoint=8000"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -67,7 +67,8 @@ def serve(target: str, port: int, environment: Mapping[str, str]) -> Iterator[Se
     """Run a WSGI application with the web server, processes and threads of `make run`."""
     command = [
         *(*END_WITH_PARENT, str(BIN / "granian"), *list_web_options(), "--port", str(port)),
-        *("--log-level", "error", target),
+        # Where this process is ended, the server ends with it, whoever still holds a connection.
+        *("--workers-kill-timeout", "5s", "--log-level", "error", target),
     ]
     lift_file_limit()
     process = subprocess.Popen(

@@ -4,6 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -50,6 +51,11 @@ class PaperContent:
     fixed_order: bool
     is_sealed: bool
     questions: tuple[Question, ...]
+
+    @cached_property
+    def by_version(self) -> dict[int, Question]:
+        """The questions by the number of their version."""
+        return {question.version_id: question for question in self.questions}
 
 
 def get_paper(session: Session, specification_id: int, number: int) -> Paper:

@@ -4,6 +4,7 @@ import hmac
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from quizapp.config import Settings
 from quizapp.kernel.ids import write_code
@@ -22,8 +23,7 @@ class AttemptToken:
     expires: int  # seconds since 1970
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What the server confirmed: the step of this number and hash was stored, at that time."""
 
     public_id: str

@@ -26,6 +26,7 @@ from quizapp.people.adapters import idle
 from quizapp.people.models import Account
 from quizapp.web.filters import clock_vn, time_vn
 
+_MILLISECOND = timedelta(milliseconds=1)
 LEASE = "lease"
 WHOLE = re.compile(r"[0-9]{1,9}")
 LIMIT = 10**15
@@ -84,7 +85,7 @@ def get_clock_time(attempt: Attempt, now: datetime) -> datetime:
 
 def compute_remaining_ms(end: datetime, now: datetime) -> int:
     """Milliseconds until `end`; 0 once it has passed."""
-    return max(0, (end - now) // timedelta(milliseconds=1))
+    return max(0, (end - now) // _MILLISECOND)
 
 
 def get_title(attempt: Attempt) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
@@ -45,8 +44,7 @@ class SaveGate:
         self._writer: GroupWriter[Save, Saved | DomainError] = GroupWriter(self._write)
         self._store: _Store | None = None
         self._tokens: dict[tuple[str, str], AttemptToken] = {}
-        name = re.escape(get_browser_cookie_name(app.extensions["settings"]))
-        self._browser = re.compile(rf"(?:^|;\s*){name}=([\w-]+)")
+        self._browser = f"; {get_browser_cookie_name(app.extensions['settings'])}="
         production = app.extensions["settings"].is_production
         self._headers = [("Content-Type", "application/json"), NO_COPY, *list_headers(production=production)]
 
@@ -86,16 +84,18 @@ class SaveGate:
 
     def _read_token(self, environ: Environ, now: datetime) -> AttemptToken | None:
         """The token of this request, where it is valid, for this address and from this browser."""
-        browser = self._browser.search(environ.get("HTTP_COOKIE", ""))
-        if browser is None:
+        _before, _name, after = f"; {environ.get('HTTP_COOKIE', '')}".partition(self._browser)
+        shown = environ["HTTP_X_ATTEMPT_TOKEN"], after.partition(";")[0]
+        token = self._tokens.get(shown)
+        if token is None:
+            token = self._signer.read_token(*shown) if after else None
+            if token is None:
+                return None
+            if len(self._tokens) >= KEPT_TOKENS:
+                self._tokens.clear()
+            self._tokens[shown] = token
+        if now.timestamp() >= token.expires:
             return None
-        shown = environ["HTTP_X_ATTEMPT_TOKEN"], browser[1]
-        token = self._tokens.get(shown) or self._signer.read_token(*shown)
-        if token is None or now.timestamp() >= token.expires:
-            return None
-        if len(self._tokens) >= KEPT_TOKENS:
-            self._tokens.clear()
-        self._tokens[shown] = token
         return token if environ["PATH_INFO"] == f"/bai-lam/{token.public_id}/luu" else None
 
     def _write(self, take: Take) -> Sequence[Saved | DomainError]:
