@@ -178,6 +178,8 @@ class Attempt(Base):
         CheckConstraint("state IN ('in_progress', 'paused', 'handed_in', 'finalised', 'voided')", name="state"),
         CheckConstraint("(state IN ('in_progress', 'paused')) = (ended_at IS NULL)", name="ended"),
         Index("ix_attempt_state_deadline", "state", "deadline_at"),
+        # Who saw which paper is read from the index alone.
+        Index("ix_attempt_paper", "paper_id", "assignment_id", "started_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

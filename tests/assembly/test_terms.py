@@ -30,7 +30,7 @@ from quizapp.indices.models import IndexComponent
 from quizapp.issuing.models import Edition
 from quizapp.kernel.actor import SYSTEM
 from quizapp.kernel.errors import DomainError
-from tests.factories import make_edition, make_indices, make_item
+from tests.factories import make_assessment, make_edition, make_indices, make_item, make_sitting
 
 PLAIN = Traits(1, "PCI", "chung", "recognise", "single_choice", "secure")
 
@@ -136,14 +136,19 @@ def test_questions_rest_and_new_ones_are_preferred_as_said(session: Session, now
     drawn = assemble_papers(session, first, seed="a", actor=SYSTEM, now=now)
     used = {version for paper in drawn for version in list_versions(session, paper)}
     assert len(used) == 4
+    # Drawn is not shown; from the opening on, the papers are promised.
+    unused = make(session, edition, now, cells={("PCI", "recognise"): 2}, conditions=Conditions(fresh_percent=100))
+    assert check_specification(session, unused, now=now) == []
+    make_sitting(session, make_assessment(session, first))
     rested = make(
         session, edition, now, cells={("PCI", "recognise"): 2}, conditions=Conditions(rest_months=6), max_shared=0
     )
     for paper in assemble_papers(session, rested, seed="a", actor=SYSTEM, now=now):
         assert not set(list_versions(session, paper)) & used
+    make_sitting(session, make_assessment(session, rested))
     fresh = make(session, edition, now, cells={("PCI", "recognise"): 2}, conditions=Conditions(fresh_percent=50))
     assert check_specification(session, fresh, now=now) == [
-        "điều kiện “ít nhất 50 % câu chưa từng vào đề”: cần 1 câu, ngân hàng có 0"
+        "điều kiện “ít nhất 50 % câu chưa ai làm”: cần 1 câu, ngân hàng có 0"
     ]
     spent = make(session, edition, now, cells={("PCI", "recognise"): 2}, conditions=Conditions(max_uses=1))
     with pytest.raises(ShortageError, match="PCI, nhận biết: cần 2 câu, ngân hàng có 0"):

@@ -213,7 +213,7 @@ def test_further_cells_and_conditions_are_kept_and_shown(
     assert "PCI, Vấn đề chung, nhận biết" in text
     assert "0 đến 2" in text
     assert "Giữ nguyên như trong đề" in text
-    assert "6 tháng sau khi vào đề" in text
+    assert "6 tháng sau lần có người làm" in text
     found = session.scalars(select(Specification)).one()
     page = client.get(f"{LIST}/{found.id}/sua").get_data(as_text=True)
     assert 'value="PCI/chung" selected' in page

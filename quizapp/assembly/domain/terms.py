@@ -74,6 +74,7 @@ class Traits:
     names_abolished: bool = False
     uses: int = 0
     last_used: datetime | None = None
+    is_promised: bool = False
 
 
 @dataclass(frozen=True)

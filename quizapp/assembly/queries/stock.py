@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from quizapp.assembly.domain.calibration import (
@@ -27,8 +27,8 @@ from quizapp.assembly.domain.terms import (
     compute_fresh_count,
     names_abolished,
 )
-from quizapp.assembly.models import EnemyPair, ItemDifficulty, Paper, PaperItem, Specification
-from quizapp.assembly.queries.papers import list_places
+from quizapp.assembly.models import EnemyPair, ItemDifficulty, Specification
+from quizapp.assembly.queries.uses import read_uses
 from quizapp.bank.models import Item, ItemVersion
 from quizapp.bank.queries.stale import is_stale
 from quizapp.indices.queries import list_indices
@@ -61,15 +61,20 @@ def order_cells(session: Session, specification: Specification) -> list[CellRule
     return sorted((cell.rule for cell in specification.cells), key=rank)
 
 
-def read_problem(session: Session, specification: Specification, *, now: datetime) -> Problem:
-    """What a search for the papers of a specification is given, reserve papers among them."""
+def read_problem(session: Session, specification: Specification, *, now: datetime, apart: bool = False) -> Problem:
+    """What a search for the papers of a specification is given, reserve papers among them.
+
+    With `apart`, nothing that is in papers which somebody is still to sit.
+    """
     rules, conditions = order_cells(session, specification), specification.conditions
     pools = {rule.pool or specification.pool for rule in rules}
     versions = _list_versions(session, specification, pools, to_local(now).date())
     wanted = [
         (version, difficulty, traits)
         for version, difficulty, traits in versions
-        if conditions.may_use(traits, now) and any(rule.accepts(traits, specification.pool) for rule in rules)
+        if conditions.may_use(traits, now)
+        and not (apart and traits.is_promised)
+        and any(rule.accepts(traits, specification.pool) for rule in rules)
     ]
     stock = {}
     for version, difficulty, _traits in wanted:
@@ -122,7 +127,7 @@ def list_owners(session: Session) -> list[str]:
 def _list_versions(
     session: Session, specification: Specification, pools: set[str], today: date
 ) -> list[tuple[ItemVersion, ItemDifficulty | None, Traits]]:
-    uses = read_uses(session)
+    uses = read_uses(session).items
     bodies = [*ABOLISHED_BODIES, *session.scalars(select(OrgUnit.name).where(OrgUnit.valid_to.is_not(None)))]
     asks = specification.max_abolished is not None
     found: list[tuple[ItemVersion, ItemDifficulty | None, Traits]] = []
@@ -136,7 +141,7 @@ def _list_versions(
         )
         .order_by(ItemVersion.id)
     ):
-        count, last = uses.get(version.item_id, (0, None))
+        use = uses.get(version.item_id)
         traits = Traits(
             version_id=version.id,
             index_code=version.index_code,
@@ -146,31 +151,12 @@ def _list_versions(
             pool=pool,
             owners=tuple(version.owners),
             names_abolished=asks and names_abolished(f"{version.stem} {to_canonical_json(version.content)}", bodies),
-            uses=count,
-            last_used=last,
+            uses=use.papers if use else 0,
+            last_used=use.last if use else None,
+            is_promised=use is not None and use.is_promised,
         )
         found.append((version, difficulty, traits))
     return found
-
-
-def read_uses(session: Session) -> dict[int, tuple[int, datetime]]:
-    """By item: in how many papers it is, sealed ones among them, and when the last of them was drawn."""
-    rows = session.execute(
-        select(ItemVersion.item_id, func.count(), func.max(Paper.created_at))
-        .join(PaperItem, PaperItem.version_id == ItemVersion.id)
-        .join(Paper, Paper.id == PaperItem.paper_id)
-        .group_by(ItemVersion.item_id)
-    )
-    uses = {item: (count, last) for item, count, last in rows}
-    sealed = session.scalars(select(Paper).where(Paper.sealed.is_not(None))).all()
-    places = list_places(session, sealed)
-    versions = {place.version_id for order in places.values() for place in order}
-    items = dict(session.execute(select(ItemVersion.id, ItemVersion.item_id).where(ItemVersion.id.in_(versions))).all())
-    for paper in sealed:
-        for place in places[paper.id]:
-            count, last = uses.get(items[place.version_id], (0, paper.created_at))
-            uses[items[place.version_id]] = (count + 1, max(last, paper.created_at))
-    return uses
 
 
 def _build_quotas(conditions: Conditions, traits: list[Traits], total: int) -> Iterator[Quota]:

@@ -111,7 +111,7 @@ def _is_asked(specification: Specification, kind: str) -> bool:
 
 def _name_quota(specification: Specification, quota: Quota) -> str:
     if quota.kind == "fresh":
-        return f"ít nhất {specification.fresh_percent} % câu chưa từng vào đề"
+        return f"ít nhất {specification.fresh_percent} % câu chưa ai làm"
     if quota.kind == "abolished":
         return f"nhiều nhất {specification.max_abolished} câu nêu cơ quan đã giải thể"
     return f"ít nhất {specification.focus_count} câu thuộc phần việc của {specification.focus_owner}"

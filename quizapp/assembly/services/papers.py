@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.adapters import SolverTimeoutError, search_papers
+from quizapp.assembly.adapters import SolverTimeoutError, find_conflicts, search_papers
 from quizapp.assembly.domain import compute_overlap, compute_paper_seed
 from quizapp.assembly.domain.problem import (
     Conflict,
@@ -64,6 +64,8 @@ class PaperPlan:
     # The ability at the pass mark by which the papers were made equal too, and the share of calibrated questions.
     cut: float | None
     calibrated: float
+    # Whether it keeps apart from what papers hold that somebody is still to sit.
+    apart: bool
 
 
 def plan_papers(
@@ -79,9 +81,23 @@ def plan_papers(
     Reads only, and may take seconds: call it outside any transaction that writes. The same seed over the same bank
     gives the same papers. Raises ShortageError naming what stands against it.
     """
-    problem = read_problem(session, specification, now=now)
+    # What somebody is still to sit is drawn again only where the bank cannot do without.
+    problem, apart = read_problem(session, specification, now=now, apart=True), True
+    if find_conflicts(problem):
+        problem, apart = read_problem(session, specification, now=now), False
     try:
-        search = search_papers(problem, seed=seed, report=report)
+        search = _search(session, specification, problem, seed, report)
+    except ShortageError:
+        if not apart:
+            raise
+        problem, apart = read_problem(session, specification, now=now), False
+        search = _search(session, specification, problem, seed, report)
+    return PaperPlan(seed, compute_inputs_hash(problem), search, now, problem.cut, problem.calibrated, apart)
+
+
+def _search(session: Session, specification: Specification, problem: Problem, seed: str, report: Report) -> Search:
+    try:
+        return search_papers(problem, seed=seed, report=report)
     except InfeasibleError as refusal:
         raise ShortageError(
             refusal.conflicts, explain_conflicts(session, specification, refusal.conflicts)
@@ -91,7 +107,6 @@ def plan_papers(
             N_("Chưa tìm được các đề trong thời gian cho phép. Anh/chị hãy giảm số đề hoặc bớt điều kiện."),
             code="timeout",
         ) from refusal
-    return PaperPlan(seed, compute_inputs_hash(problem), search, now, problem.cut, problem.calibrated)
 
 
 def plan_missing_papers(
@@ -152,7 +167,8 @@ def assemble_papers(
     refuse_drawn(specification)
     plan = plan or plan_papers(session, specification, seed=seed, now=now)
     chosen = sorted({one for drawn in plan.search.papers for need in drawn.by_need.values() for one in need})
-    has_changed = plan.inputs_hash != compute_inputs_hash(read_problem(session, specification, now=plan.made_at))
+    problem = read_problem(session, specification, now=plan.made_at, apart=plan.apart)
+    has_changed = plan.inputs_hash != compute_inputs_hash(problem)
     # A search may run over midnight, and what it chose run out with the day.
     if has_changed or find_stale(session, chosen, to_local(now).date()):
         raise DomainError(

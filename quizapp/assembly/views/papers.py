@@ -13,6 +13,7 @@ from quizapp.assembly.domain.terms import PRINT_KIND_NAMES
 from quizapp.assembly.forms import PaperOpeningForm, PrintForm
 from quizapp.assembly.models import Paper, Specification
 from quizapp.assembly.queries import find_seed, get_paper, get_paper_content, get_specification
+from quizapp.assembly.queries.uses import find_items, read_uses
 from quizapp.assembly.services import record_paper_opening, request_papers
 from quizapp.assembly.services.printing import request_print
 from quizapp.assembly.views.blueprint import assembly
@@ -116,12 +117,15 @@ def solver_log(number: int) -> str:
 
 def _show_questions(session: Session, paper_id: int) -> list[dict[str, Any]]:
     names = {index.code: index.short_name for index in list_indices(session)}
-    shown = []
+    uses, shown = read_uses(session), []
+    items = find_items(session, (question.version_id for question in get_paper_content(session, paper_id).questions))
     for question in get_paper_content(session, paper_id).questions:
         kind = get_item_type(question.item_type)
         shown.append(
             {
                 "question": question,
+                "seen_by": use.people if (use := uses.items.get(items[question.version_id])) else 0,
+                "everybody": uses.people,
                 "index": names[question.index_code],
                 "level": LEVEL_NAMES[Level(question.level)],
                 "options": kind.explain(question.content),

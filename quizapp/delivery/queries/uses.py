@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from quizapp.assembly.models import PaperItem
+from quizapp.assembly.models import Paper, PaperItem
+from quizapp.assembly.queries.uses import PaperUse, paper_uses_wanted
 from quizapp.delivery.models import Assessment, Assignment, Attempt, Sitting
 
 
@@ -53,3 +54,22 @@ def list_uses(session: Session, version_ids: Collection[int]) -> dict[int, list[
             if sitting_id == sitting.id:
                 found.setdefault(version_id, []).append(Use(version_id, sitting, tuple(attempts)))
     return found
+
+
+@paper_uses_wanted.connect
+def _add_paper_uses(session: Session, *, uses: dict[int, PaperUse]) -> None:
+    """Papers by who began them, and those that wait for somebody in an open sitting; reserves wait for nobody."""
+    people, last = func.count(Attempt.assignment_id.distinct()), func.max(Attempt.started_at)
+    rows = session.execute(select(Attempt.paper_id, people, last).group_by(Attempt.paper_id))
+    begun = {paper: (count, at) for paper, count, at in rows}
+    promised = dict(
+        session.execute(
+            select(Paper.id, func.max(Sitting.ends_at))
+            .join(Sitting, Sitting.specification_id == Paper.specification_id)
+            .where(Sitting.opened_at.is_not(None), Sitting.closed_at.is_(None), Paper.is_reserve.is_(False))
+            .group_by(Paper.id)
+        ).all()
+    )
+    for paper in begun.keys() | promised.keys():
+        count, at = begun.get(paper, (0, None))
+        uses[paper] = PaperUse(count, at, promised.get(paper))
