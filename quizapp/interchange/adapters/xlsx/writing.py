@@ -31,6 +31,8 @@ Cells = dict[str, str]
 LISTS = "Danh mục"
 # As far down as the lists to choose from reach.
 LAST_ROW = 2000
+# The paper, by its number in spreadsheets.
+A4 = 9
 _WIDE = {Column.STEM: 60, Column.EXPLANATION: 50, Column.TEXT: 40, Column.SUBJECT: 32, Column.TYPE: 22}
 # Columns of which every question needs something: their headings carry a star in the file to fill in.
 _NEEDED = frozenset({Column.TYPE, Column.STEM, Column.KEY})
@@ -184,10 +186,21 @@ def _write_head(book: xlsxwriter.Workbook, sheet: Worksheet, sources: int, *, st
         sheet.set_column(at, at, next((_WIDE[c] for c in _WIDE if heading == c), 20), body)
         sheet.write_string(0, at, f"{heading} *" if stars and heading in _NEEDED else heading, head)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.repeat_rows(0)
     return headings
 
 
+def _set_print(sheet: Worksheet) -> None:
+    """A4 across with all columns on it: printed, what belongs together stays together."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+
+
 def _write_guide(sheet: Worksheet, title: CellFormat, text: CellFormat) -> None:
+    _set_print(sheet)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 100)
     for number, (name, instruction) in enumerate(INSTRUCTIONS):
@@ -211,6 +224,7 @@ def _write_examples(sheet: Worksheet, headings: Sequence[str], bold: CellFormat,
 
 def _offer_lists(sheet: Worksheet, lists: Worksheet, headings: Sequence[str], catalogue: Catalogue) -> None:
     """Lists to choose from, kept on a sheet of their own."""
+    _set_print(lists)
     offers: dict[str, list[str]] = {column: list(names.values()) for column, names in CHOICES.items()}
     offers[Column.SUBJECT] = [f"{value} – {name}" for value, name in catalogue.subjects]
     documents = [f"{key} – {name}" for key, name in catalogue.documents]
