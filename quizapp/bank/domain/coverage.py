@@ -1,12 +1,15 @@
 """What the bank asks of each document's list of components, and where it asks nothing."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quizapp.bank.domain import Axis, Level
 from quizapp.bank.domain.files import BankFiles
-from quizapp.indices.domain import RowKind
+from quizapp.indices.domain import IndexEdition, RowKind
+
+# How many questions by (axis, level), by (index, document, component).
+Cells = dict[tuple[str, str, str], Counter[tuple[str, str]]]
 
 # Of the whole bank, at least so many of every hundred questions on these levels.
 LEAST_SHARES = (((Level.UNDERSTAND,), 35), ((Level.APPLY, Level.APPLY_HIGH), 25))
@@ -56,47 +59,62 @@ class LevelShare:
 
 
 def compute_coverage(files: BankFiles) -> list[Coverage]:
-    """A matrix for every index and document, in the order of indices and documents.
-
-    The components are those that the document's own tables count; an index whose components no table of the document
-    counts has those that its questions name.
-    """
-    cells: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
+    """As `arrange_coverage`, of a bank in files."""
+    cells: Cells = {}
     for entry in files.items:
         wording = entry.wording
         for document in {citation.document for citation in wording.citations}:
             key = wording.index_code, document, wording.component
             cells.setdefault(key, Counter())[wording.axis, wording.level] += 1
+    indices = sorted(files.indices, key=lambda index: index.facts.position)
+    return arrange_coverage(
+        {index.facts.code: dict(index.facts.components) for index in indices},
+        [document.key for document in files.documents],
+        [entry.edition for entry in files.editions],
+        cells,
+    )
+
+
+def arrange_coverage(
+    indices: Mapping[str, Mapping[str, str]],
+    documents: Sequence[str],
+    editions: Iterable[IndexEdition],
+    cells: Cells,
+) -> list[Coverage]:
+    """A matrix for every index and document that has rows, in the order of `indices` and `documents`.
+
+    `indices` gives the names of the components of each index, by code. The components of a matrix are those that the
+    document's own tables (`editions`) count, and those that questions citing it name.
+    """
+    counted = {
+        (edition.index_code, edition.document, row.component)
+        for edition in editions
+        for row in edition.rows
+        if row.kind in (RowKind.COMPONENT, RowKind.PART)
+    }
     return [
-        Coverage(index.facts.code, document.key, rows)
-        for index in sorted(files.indices, key=lambda index: index.facts.position)
-        for document in files.documents
-        if (rows := tuple(_list_rows(files, index.facts.code, document.key, cells)))
+        Coverage(index, document, rows)
+        for index, names in indices.items()
+        for document in documents
+        if (
+            rows := tuple(
+                CoverageRow(component, name, cells.get((index, document, component), Counter()))
+                for component, name in names.items()
+                if (index, document, component) in cells or (index, document, component) in counted
+            )
+        )
     ]
 
 
-def _list_rows(
-    files: BankFiles, index: str, document: str, cells: dict[tuple[str, str, str], Counter[tuple[str, str]]]
-) -> Iterator[CoverageRow]:
-    counted = {
-        row.component: row.name
-        for entry in files.editions
-        if (entry.edition.index_code, entry.edition.document) == (index, document)
-        for row in entry.edition.rows
-        if row.kind in (RowKind.COMPONENT, RowKind.PART)
-    }
-    names = next(dict(entry.facts.components) for entry in files.indices if entry.facts.code == index)
-    for component, name in names.items():
-        found = cells.get((index, document, component), Counter())
-        if found or component in counted:
-            yield CoverageRow(component, name, found)
-
-
 def compute_level_shares(files: BankFiles) -> list[LevelShare]:
-    """The shares of levels over all questions."""
-    levels = Counter(entry.wording.level for entry in files.items)
-    total = levels.total() or 1
+    """The shares of levels over all questions of a bank in files."""
+    return share_levels(Counter(entry.wording.level for entry in files.items))
+
+
+def share_levels(levels: Mapping[str, int]) -> list[LevelShare]:
+    """The shares that are wanted, of so many questions by level."""
+    total = sum(levels.values()) or 1
     return [
-        LevelShare(wanted, 100 * sum(levels[level] for level in wanted) / total, least)
+        LevelShare(wanted, 100 * sum(levels.get(level, 0) for level in wanted) / total, least)
         for wanted, least in LEAST_SHARES
     ]

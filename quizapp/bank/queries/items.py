@@ -29,6 +29,8 @@ class ItemFilter:
     level: str = ""
     state: str = ""
     pool: str = ""
+    component: str = ""
+    axis: str = ""
 
 
 def find_item(session: Session, code: str) -> Item | None:
@@ -102,6 +104,10 @@ def _narrow(statement: Select[int], chosen: ItemFilter, reader: Reader) -> Selec
         statement = statement.where(ItemVersion.index_code == chosen.index)
     if chosen.level:
         statement = statement.where(ItemVersion.level == chosen.level)
+    if chosen.component:
+        statement = statement.where(ItemVersion.component == chosen.component)
+    if chosen.axis:
+        statement = statement.where(ItemVersion.axis == chosen.axis)
     if chosen.pool:
         statement = statement.where(Item.pool == chosen.pool)
     if chosen.state == WAITING:

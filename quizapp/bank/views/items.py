@@ -49,6 +49,8 @@ def _read_filter() -> ItemFilter:
         level=get("muc-do", ""),
         state=get("trang-thai", ""),
         pool=get("nhom", ""),
+        component=get("noi-dung", ""),
+        axis=get("khia-canh", ""),
     )
 
 
@@ -68,6 +70,7 @@ def items() -> str:
         indices={index.code: index for index in indices},
         components={(i.code, c.code): c.name for i in indices for c in i.components},
         level_names=LEVEL_NAMES,
+        axis_names=AXIS_NAMES,
         stage_names=stages.STAGE_NAMES,
         stage_kinds=stages.STAGE_KINDS,
         pass_names=stages.PASS_NAMES,
