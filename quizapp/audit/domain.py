@@ -202,6 +202,7 @@ VERB_NAMES: dict[str, str] = {
     "close_secret": N_("đóng câu hỏi bảo mật"),
     "stale": N_("đánh dấu cần rà soát lại"),
     "validity": N_("đặt thời hạn hiệu lực"),
+    "effect_removed": N_("bỏ tác động ghi nhầm"),
     "create_batch": N_("thêm nhiều câu"),
     "cancel": N_("hủy"),
     "retry": N_("gửi lại"),

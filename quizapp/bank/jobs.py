@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from quizapp.bank.domain.council import OUTCOME_NAMES, Outcome, Seat
 from quizapp.bank.queries import get_meeting
 from quizapp.bank.services import remind_due
+from quizapp.bank.services.telling_stale import notify_expired
 from quizapp.documents.adapters import render_pdf
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.clock import to_local
@@ -46,8 +47,9 @@ def make_minutes(context: TaskContext) -> TaskFile:
 
 
 def remind() -> None:
-    """Once a morning, tell people what is due; later in the day nothing is left to tell."""
+    """Once a morning, tell people what is due and what has run out; later in the day nothing is left to tell."""
     now = get_clock().now()
     if to_local(now).hour == MORNING:
         with unit_of_work() as session:
             remind_due(session, now=now)
+            notify_expired(session, now=now)

@@ -68,6 +68,9 @@ class DocumentEffect(Base):
     target_key: Mapped[str] = mapped_column(ForeignKey("source_document.key"), primary_key=True, index=True)
     effect: Mapped[str] = mapped_column(String(12), primary_key=True)
     places: Mapped[list[Any]] = mapped_column(default=list)
+    # The last day that it left to the earlier document, and the one that was registered of it before: to take it back.
+    ended_on: Mapped[date | None]
+    valid_to_before: Mapped[date | None]
 
     document: Mapped[SourceDocument] = relationship(foreign_keys=[document_key])
     target: Mapped[SourceDocument] = relationship(foreign_keys=[target_key])

@@ -111,6 +111,14 @@ def list_effects(session: Session, key: str) -> list[DocumentEffect]:
     return list(session.scalars(statement))
 
 
+def get_effect(session: Session, key: str, target_key: str, effect: str) -> DocumentEffect:
+    """What one document does to another in one way; NotFoundError where it does not."""
+    found = session.get(DocumentEffect, (key, target_key, effect))
+    if found is None:
+        raise NotFoundError(N_("Tài liệu này không còn ghi tác động đó. Anh/chị tải lại trang."), code="no_effect")
+    return found
+
+
 def get_import(session: Session, public_id: str, *, created_by_id: int) -> SourceImport:
     """What somebody handed in and that still waits; NotFoundError for anybody else's and for what is settled."""
     statement = select(SourceImport).where(

@@ -13,6 +13,7 @@ def build_sources(world: World) -> dict[str, Sample]:
     return {
         "bank.show_source": Sample(registered),
         "bank.change_validity": Sample(registered, form={"valid_from": "01/01/2026", "valid_to": ""}),
+        "bank.withdraw_effect": Sample(registered, form={"target": "tn-1364-2021", "effect": "amends"}),
         "bank.preview_source": Sample(waiting),
         "bank.register_source": Sample(waiting),
         "bank.drop_source": Sample(waiting),

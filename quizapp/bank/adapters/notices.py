@@ -9,6 +9,7 @@ from quizapp.bank.domain.workflow import STEP_NAMES, Step
 from quizapp.bank.models import CouncilMeeting, ItemVersion
 from quizapp.extensions import get_settings
 from quizapp.people.models import Person
+from quizapp.sources.models import SourceDocument
 from quizapp.web.filters import date_vn, datetime_vn
 
 Words = tuple[str, str]
@@ -63,6 +64,29 @@ def tell_due(person: Person, work: Sequence[tuple[str, date]], now: datetime) ->
     lines = [_("Tính đến ngày %(date)s, các việc sau sắp tới hạn hoặc đã quá hạn:", date=today)]
     lines += [_("- %(code)s, hạn %(date)s", code=code, date=date_vn(due_on)) for code, due_on in work[:MOST_NAMED]]
     return subject, _close(person, lines, "/cau-hoi/bang-cong-viec")
+
+
+def tell_stale(person: Person, versions: Sequence[ItemVersion], why: str) -> Words:
+    """Subject and body for who may say of stale questions whether they still hold; `why` is a sentence."""
+    subject = _("%(number)s câu hỏi cần rà soát lại", number=len(versions))
+    lines = [
+        why,
+        _("Các câu hỏi sau không vào đề mới cho đến khi hai người xác nhận nội dung còn đúng, hoặc câu được sửa:"),
+        *_list_items(versions),
+    ]
+    return subject, _close(person, lines, "/cau-hoi/can-ra-soat")
+
+
+def explain_effect(document: SourceDocument) -> str:
+    """Why questions are stale: a document that bears on what they cite was registered."""
+    return _("%(document)s đã được ghi nhận và tác động đến nội dung mà câu hỏi dẫn.", document=document.label)
+
+
+def explain_expiry(document: SourceDocument | None, until: date) -> str:
+    """Why questions are stale: a document that they cite, or without one their own time, is over."""
+    if document is None:
+        return _("Câu hỏi đã hết thời hạn dùng sau ngày %(date)s.", date=date_vn(until))
+    return _("%(document)s hết hiệu lực sau ngày %(date)s.", document=document.label, date=date_vn(until))
 
 
 def _list_items(versions: Sequence[ItemVersion]) -> list[str]:

@@ -41,7 +41,6 @@ def is_stale(today: date) -> ColumnElement[bool]:
         .where(
             settled.version_id == ItemVersion.id,
             settled.document_key == document.key,
-            settled.cause == Cause.DOCUMENT_EXPIRED,
             settled.until == document.valid_to,
         )
         .correlate(ItemVersion, document)
@@ -90,7 +89,7 @@ def find_stale(session: Session, version_ids: Sequence[int], today: date) -> set
 def list_reasons(session: Session, versions: Sequence[ItemVersion], today: date) -> dict[int, list[Reason]]:
     """Why each of these versions is stale, by its id; one that is not has no entry."""
     found: dict[int, list[Reason]] = {}
-    settled: set[tuple[int, str, str | None, date | None]] = set()
+    settled: set[tuple[int, str | None, date | None]] = set()
     ids = [version.id for version in versions]
     for start in range(0, len(ids), _CHUNK):
         statement = (
@@ -100,8 +99,7 @@ def list_reasons(session: Session, versions: Sequence[ItemVersion], today: date)
             .order_by(StaleMark.id)
         )
         for mark in session.scalars(statement):
-            if mark.cause != Cause.EFFECT:
-                settled.add((mark.version_id, mark.cause, mark.document_key, mark.until))
+            settled.add((mark.version_id, mark.document_key, mark.until))
             if mark.cleared_at is None:
                 reason = Reason(mark.version_id, Cause(mark.cause), mark.document, mark.until, mark)
                 found.setdefault(mark.version_id, []).append(reason)
@@ -109,11 +107,10 @@ def list_reasons(session: Session, versions: Sequence[ItemVersion], today: date)
     for version in versions:
         cited = {citation["document"] for citation in version.plain_citations}
         for document in ended:
-            mark_of = (version.id, Cause.DOCUMENT_EXPIRED.value, document.key, document.valid_to)
-            if document.key in cited and mark_of not in settled:
+            if document.key in cited and (version.id, document.key, document.valid_to) not in settled:
                 reason = Reason(version.id, Cause.DOCUMENT_EXPIRED, document, document.valid_to)
                 found.setdefault(version.id, []).append(reason)
         day = version.item.valid_to
-        if day is not None and day < today and (version.id, Cause.ITEM_EXPIRED.value, None, day) not in settled:
+        if day is not None and day < today and (version.id, None, day) not in settled:
             found.setdefault(version.id, []).append(Reason(version.id, Cause.ITEM_EXPIRED, None, day))
     return found

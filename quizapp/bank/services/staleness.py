@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
+from quizapp.bank.adapters.notices import explain_effect
 from quizapp.bank.domain import State
 from quizapp.bank.domain.stale import Cause, Outcome
 from quizapp.bank.models import Item, ItemVersion, StaleMark
 from quizapp.bank.queries.impact import Touched, compute_impact_digest, list_touched
 from quizapp.bank.queries.stale import Reason, list_reasons
+from quizapp.bank.services.telling_stale import notify_stale
 from quizapp.bank.services.versions import lock_versions
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import to_local
@@ -18,8 +21,8 @@ from quizapp.kernel.errors import DomainError, ForbiddenError
 from quizapp.kernel.permissions import Permission
 from quizapp.kernel.text import N_, normalise
 from quizapp.people.queries import holds
-from quizapp.sources.models import SourceDocument, SourceImport
-from quizapp.sources.services import register_import
+from quizapp.sources.models import DocumentEffect, SourceDocument, SourceImport
+from quizapp.sources.services import register_import, remove_effect
 
 REVIEWERS = (Permission.BANK_EDIT, Permission.BANK_REVIEW)
 
@@ -50,13 +53,37 @@ def _raise_marks(
             effect=one.line.effect.value,
             document_key=one.line.target,
             by_key=document.key,
+            # The end of the document is the same event: it does not ask once more.
+            until=session.get_one(SourceDocument, one.line.target).valid_to if one.line.ends else None,
             raised_at=now,
         )
         for one in touched
     )
     session.flush()
+    notify_stale(
+        session, [one.version for one in touched], explain_effect(document), event=document.key, actor=actor, now=now
+    )
     data = {"by": document.key, "items": sorted({one.version.item.code for one in touched})}
     record(session, "web:item:stale", ("source", document.key), actor=actor, now=now, data=data)
+
+
+def withdraw_effect(session: Session, effect: DocumentEffect, *, actor: Actor, now: datetime) -> int:
+    """Take back what was registered of a document by mistake; returns how many versions are asked about no longer.
+
+    What somebody has settled stays settled.
+    """
+    marks = session.scalars(
+        select(StaleMark).where(
+            StaleMark.by_key == effect.document_key,
+            StaleMark.document_key == effect.target_key,
+            StaleMark.effect == effect.effect,
+            StaleMark.cleared_at.is_(None),
+        )
+    ).all()
+    for mark in marks:
+        session.delete(mark)
+    remove_effect(session, effect, actor=actor, now=now)
+    return len(marks)
 
 
 def set_item_validity(session: Session, item: Item, valid_to: date | None, *, actor: Actor, now: datetime) -> None:

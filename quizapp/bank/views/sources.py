@@ -139,6 +139,21 @@ def change_validity(key: str) -> Response:
     return redirect(url_for("bank.show_source", key=key))
 
 
+@BANK.post("/tai-lieu/<key>/tac-dong/bo")
+@requires(Permission.SOURCES_MANAGE)
+def withdraw_effect(key: str) -> Response:
+    """Take back what was registered of a document by mistake."""
+    try:
+        with unit_of_work() as session:
+            effect = queries.get_effect(session, key, request.form.get("target", ""), request.form.get("effect", ""))
+            count = staleness.withdraw_effect(session, effect, actor=current_user.actor, now=get_clock().now())
+    except DomainError as error:
+        flash(translate(error), "error")
+    else:
+        flash(_("Đã bỏ tác động; %(n)s bản câu hỏi thôi phải rà soát vì tác động này.", n=count), "success")
+    return redirect(url_for("bank.show_source", key=key))
+
+
 @BANK.route("/tai-lieu/nhap", methods=["GET", "POST"])
 @requires(Permission.SOURCES_MANAGE)
 def import_source() -> Any:

@@ -7,6 +7,7 @@ from quizapp.sources.domain.effects import (
     PASSIVE_NAMES,
     Effect,
     EffectLine,
+    compute_last_day,
     is_touched,
     is_under,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Line",
     "Passage",
     "compute_key",
+    "compute_last_day",
     "compute_passage_hash",
     "cut_lines",
     "find_runs",

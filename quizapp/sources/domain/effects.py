@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -39,8 +40,13 @@ PASSIVE_NAMES = MappingProxyType(
         Effect.REISSUES: N_("đã có bản mới"),
     }
 )
-# After these the earlier document is in force no longer.
+# After these the earlier document is in force no longer, unless only places of it are named.
 ENDING = frozenset({Effect.REPLACES, Effect.REPEALS, Effect.REISSUES})
+
+
+def compute_last_day(starts_on: date, earlier_from: date) -> date:
+    """The last day of a document that another one ends from `starts_on`; never before its own first day."""
+    return max(starts_on - timedelta(days=1), earlier_from)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,11 @@ class EffectLine:
     target: str
     effect: Effect
     places: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> bool:
+        """Whether the earlier document is in force no longer after it."""
+        return self.effect in ENDING and (self.effect == Effect.REISSUES or not self.places)
 
     def to_json(self) -> dict[str, Any]:
         """As kept while the new document waits to be registered."""
@@ -85,7 +96,7 @@ def is_touched(
     """
     if line.effect == Effect.REISSUES:
         return locate_passage(after, paragraphs, sha256) is None
-    if line.effect in ENDING or not line.places:
+    if not line.places:
         return True
     at = locate_passage([text for _address, text in before], paragraphs, sha256)
     if at is None:

@@ -19,6 +19,7 @@ from quizapp.people.models import Person
 from quizapp.sources.adapters import FORMATS
 from quizapp.sources.domain import DocumentFacts, Effect, EffectLine, Passage, compute_key, is_under
 from quizapp.sources.models import DocumentEffect, SourceDocument, SourceImport, SourcePassage
+from quizapp.sources.services.effects import end_validity
 from quizapp.sources.services.registering import refuse_days
 from quizapp.tasks.services import request_task
 
@@ -176,12 +177,12 @@ def register_import(session: Session, found: SourceImport, *, actor: Actor, now:
         for passage in found.passages
     ]
     session.execute(insert(SourcePassage), passages)
-    session.add_all(
-        DocumentEffect(
-            document_key=document.key, target_key=line.target, effect=line.effect.value, places=list(line.places)
-        )
-        for line in found.effect_lines
-    )
+    for line in found.effect_lines:
+        target = session.get_one(SourceDocument, line.target)
+        effect = DocumentEffect(document=document, target=target, effect=line.effect.value, places=list(line.places))
+        session.add(effect)
+        session.flush()
+        end_validity(effect)
     told = "text" if found.document_key else "register"
     found.state, found.document_key, found.passages = "registered", document.key, []
     session.flush()
