@@ -124,6 +124,44 @@ class KeyedByOption(Protocol):
         """
 
 
+class KeyFaultError(ValueError):
+    """What was given cannot be the key of this question; `message` is a catalogue text."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class KeyField:
+    """One thing that a key says: which of the choices belongs to a part, or a figure where there are none.
+
+    `choices` are pairs of value and text.
+    """
+
+    name: str
+    text: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+
+    @property
+    def shown(self) -> str:
+        """The value as it is read."""
+        return dict(self.choices).get(self.value, self.value)
+
+
+@runtime_checkable
+class KeyedByField(Protocol):
+    """A question type whose key is told field by field, so that a wrong key can be put right."""
+
+    def list_key_fields(self, content: Content) -> list[KeyField]:
+        """Every field with what the key says now."""
+
+    def fill_key(self, content: Content, given: Mapping[str, str]) -> dict[str, Any]:
+        """The same content with what was given, by the names of the fields, as its key. Raises KeyFaultError."""
+
+
 class ItemType(Protocol):
     """A question type. Pure: no time, no database; randomness is handed in.
 

@@ -1,12 +1,13 @@
 """A text with gaps, each filled from one list."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
 from quizapp.itemtypes import scoring
-from quizapp.itemtypes.base import LETTERS, Content, KeyRow, Layout, Problem, Shown, ShownOption, ShownPart
+from quizapp.itemtypes.base import LETTERS, Content, KeyField, KeyRow, Layout, Problem, Shown, ShownOption, ShownPart
+from quizapp.itemtypes.keys import fill_parts, get_key, list_part_fields
 from quizapp.itemtypes.plugin import PartsPlugin, draw_order, sort_order
 from quizapp.itemtypes.schema import Field, Kind
 from quizapp.itemtypes.scoring import FIELD as SCORING
@@ -64,13 +65,25 @@ class FillList(PartsPlugin):
         return {"gaps": [words[layout["order"][LETTERS.index(given[n])]] for n in sorted(given)]}
 
     def reveal(self, content: Content, layout: Layout) -> dict[str, Any]:
-        words = list_words(content)
-        letters = {words[at]: letter for letter, at in zip(LETTERS, layout["order"], strict=False)}
-        return {"parts": {str(n): letters[word] for n, word in enumerate(content["gaps"], start=1)}}
+        letters = {at: letter for letter, at in zip(LETTERS, layout["order"], strict=False)}
+        return {"parts": {str(n): letters[at] for n, at in enumerate(_list_key(content), start=1)}}
 
     def explain(self, content: Content) -> list[KeyRow]:
-        rows = [KeyRow(str(n), "", answer=word) for n, word in enumerate(content["gaps"], start=1)]
-        return [*rows, *(KeyRow("–", text) for text in content.get("extras") or ())]
+        words, key = list_words(content), _list_key(content)
+        rows = [KeyRow(str(n), "", answer=words[at]) for n, at in enumerate(key, start=1)]
+        return [*rows, *(KeyRow("–", text) for at, text in enumerate(words) if at not in key)]
+
+    def list_key_fields(self, content: Content) -> list[KeyField]:
+        gaps = [f"[{n}]" for n in range(1, len(content["gaps"]) + 1)]
+        return list_part_fields(gaps, list_words(content), _list_key(content))
+
+    def fill_key(self, content: Content, given: Mapping[str, str]) -> dict[str, Any]:
+        return fill_parts(content, self.list_key_fields(content), given, twice=None)
+
+
+def _list_key(content: Content) -> list[int]:
+    words = list_words(content)
+    return get_key(content, [words.index(word) for word in content["gaps"]])
 
 
 def list_words(content: Content) -> list[str]:

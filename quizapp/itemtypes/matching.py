@@ -1,11 +1,12 @@
 """Pairs: every left side takes one right side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
 from quizapp.itemtypes import scoring
-from quizapp.itemtypes.base import LETTERS, Content, KeyRow, Layout, Problem, Shown, ShownOption, ShownPart
+from quizapp.itemtypes.base import LETTERS, Content, KeyField, KeyRow, Layout, Problem, Shown, ShownOption, ShownPart
+from quizapp.itemtypes.keys import fill_parts, get_key, list_part_fields
 from quizapp.itemtypes.plugin import PartsPlugin, draw_order, has_twins, sort_order
 from quizapp.itemtypes.schema import Field, Kind
 from quizapp.itemtypes.scoring import FIELD as SCORING
@@ -70,12 +71,26 @@ class Matching(PartsPlugin):
 
     def reveal(self, content: Content, layout: Layout) -> dict[str, Any]:
         placed = zip(NUMBERS, layout["parts"], strict=False)
-        return {"parts": {number: LETTERS[layout["order"].index(at)] for number, at in placed}}
+        key = _list_key(content)
+        return {"parts": {number: LETTERS[layout["order"].index(key[at])] for number, at in placed}}
 
     def explain(self, content: Content) -> list[KeyRow]:
-        pairs = zip(NUMBERS, content["pairs"], strict=False)
-        rows = [KeyRow(number, pair["left"], answer=pair["right"]) for number, pair in pairs]
-        return [*rows, *(KeyRow("–", text) for text in content.get("extras") or ())]
+        rights, key = list_rights(content), _list_key(content)
+        pairs = zip(NUMBERS, content["pairs"], key, strict=False)
+        rows = [KeyRow(number, pair["left"], answer=rights[at]) for number, pair, at in pairs]
+        return [*rows, *(KeyRow("–", text) for at, text in enumerate(rights) if at not in key)]
+
+    def list_key_fields(self, content: Content) -> list[KeyField]:
+        lefts = [pair["left"] for pair in content["pairs"]]
+        return list_part_fields(lefts, list_rights(content), _list_key(content))
+
+    def fill_key(self, content: Content, given: Mapping[str, str]) -> dict[str, Any]:
+        twice = N_("Mỗi vế phải chỉ ghép với một vế trái. Anh/chị hãy chọn lại.")
+        return fill_parts(content, self.list_key_fields(content), given, twice=twice)
+
+
+def _list_key(content: Content) -> list[int]:
+    return get_key(content, range(len(content["pairs"])))
 
 
 def list_rights(content: Content) -> list[str]:

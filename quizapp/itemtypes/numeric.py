@@ -1,7 +1,7 @@
 """A figure that is typed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -10,6 +10,8 @@ from quizapp.itemtypes.base import (
     Answer,
     Content,
     ForeignPartError,
+    KeyFaultError,
+    KeyField,
     KeyRow,
     Layout,
     Problem,
@@ -24,6 +26,7 @@ from quizapp.kernel.text import N_
 
 LONGEST = 40
 UNREADABLE = N_("Chưa đọc được số này. Hãy ghi số như 1.234,5 hoặc 0,535, không kèm chữ.")
+NEGATIVE = N_("Sai số cho phép không được là số âm.")
 _SPACES = re.compile(r"\s+")
 _GROUPED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+") for mark in ".,"}
 _SIGNS = {"-": -1, "−": -1, "–": -1, "+": 1}
@@ -83,7 +86,7 @@ class Numeric(Plugin):
 
     def find_problems(self, content: Content) -> Iterator[Problem]:
         if (to_decimal(content.get("tolerance", "0")) or 0) < 0:
-            yield Problem("tolerance", N_("Sai số cho phép không được là số âm."))
+            yield Problem("tolerance", NEGATIVE)
 
     def draw_layout(self, content: Content, random: Random) -> dict[str, Any]:
         return {}
@@ -123,3 +126,24 @@ class Numeric(Plugin):
         figure = str(content.get("value", "")).replace(".", ",")
         about = f" ± {content['tolerance'].replace('.', ',')}" if content.get("tolerance") else ""
         return [KeyRow("", f"{figure}{about} {content.get('unit', '')}".strip(), correct=True)]
+
+    def list_key_fields(self, content: Content) -> list[KeyField]:
+        tolerance = content.get("tolerance", "").replace(".", ",")
+        return [
+            KeyField("value", N_("Số đúng"), content["value"].replace(".", ",")),
+            KeyField("tolerance", N_("Sai số cho phép"), tolerance, required=False),
+        ]
+
+    def fill_key(self, content: Content, given: Mapping[str, str]) -> dict[str, Any]:
+        replaced = {name: value for name, value in content.items() if name != "tolerance"}
+        for field in self.list_key_fields(content):
+            text = given.get(field.name, "").strip()
+            if not text and not field.required:
+                continue
+            number = read_number(text)
+            if number is None:
+                raise KeyFaultError(UNREADABLE)
+            if field.name == "tolerance" and number < 0:
+                raise KeyFaultError(NEGATIVE)
+            replaced[field.name] = f"{number:f}"
+        return replaced

@@ -1,11 +1,12 @@
 """Things to be put in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
 from quizapp.itemtypes import scoring
-from quizapp.itemtypes.base import LETTERS, Content, KeyRow, Layout, Problem, Shown, ShownOption, ShownPart
+from quizapp.itemtypes.base import LETTERS, Content, KeyField, KeyRow, Layout, Problem, Shown, ShownOption, ShownPart
+from quizapp.itemtypes.keys import fill_parts, get_key, list_part_fields
 from quizapp.itemtypes.plugin import PartsPlugin, draw_order, has_twins, sort_order
 from quizapp.itemtypes.schema import Field, Kind
 from quizapp.itemtypes.scoring import FIELD as SCORING
@@ -54,7 +55,22 @@ class Ordering(PartsPlugin):
         return {"steps": [layout["parts"][LETTERS.index(letter)] for letter in order]}
 
     def reveal(self, content: Content, layout: Layout) -> dict[str, Any]:
-        return {"parts": {letter: str(at + 1) for letter, at in zip(LETTERS, layout["parts"], strict=False)}}
+        places = _list_places(content)
+        return {"parts": {letter: str(places[at] + 1) for letter, at in zip(LETTERS, layout["parts"], strict=False)}}
 
     def explain(self, content: Content) -> list[KeyRow]:
-        return [KeyRow(str(place), text) for place, text in enumerate(content["steps"], start=1)]
+        placed = sorted(zip(_list_places(content), content["steps"], strict=True))
+        return [KeyRow(str(place + 1), text) for place, text in placed]
+
+    def list_key_fields(self, content: Content) -> list[KeyField]:
+        steps = content["steps"]
+        return list_part_fields(steps, [str(place) for place in range(1, len(steps) + 1)], _list_places(content))
+
+    def fill_key(self, content: Content, given: Mapping[str, str]) -> dict[str, Any]:
+        twice = N_("Mỗi vị trí chỉ có một ý. Anh/chị hãy chọn lại.")
+        return fill_parts(content, self.list_key_fields(content), given, twice=twice)
+
+
+def _list_places(content: Content) -> list[int]:
+    """The place of each step, counted from nothing."""
+    return get_key(content, range(len(content["steps"])))

@@ -1,16 +1,21 @@
 """Forms of results."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from quizapp.itemtypes.base import KeyOption
-from quizapp.results.domain import RULING_NAMES, Ruling
-from quizapp.web.fields import LineField, at_most, required
+from quizapp.itemtypes.base import KeyField, KeyOption
+from quizapp.itemtypes.numeric import LONGEST
+from quizapp.markup import to_plain
+from quizapp.results.domain import RULING_NAMES
+from quizapp.web.fields import LineField, at_most, required, to_choices
 from quizapp.web.forms import PageForm
+
+KEY_PREFIX = "key_"
 
 
 class PublishForm(PageForm):
@@ -49,11 +54,31 @@ class CorrectionForm(PageForm):
     )
 
     def offer(self, options: Sequence[KeyOption]) -> None:
-        """The choices for a question with these options; without any, it can only be declared void."""
-        self.ruling.choices = [
-            (ruling.value, _(name)) for ruling, name in RULING_NAMES.items() if options or ruling is not Ruling.KEY
-        ]
+        """The choices for a question with these options."""
+        self.ruling.choices = [(ruling.value, _(name)) for ruling, name in RULING_NAMES.items()]
         self.keys.choices = [(option.at, option.text) for option in options]
+
+    @property
+    def key_fields(self) -> list[Any]:
+        """The fields of a key that is told field by field."""
+        return [field for field in self if field.name.startswith(KEY_PREFIX)]
+
+    def read_given(self) -> dict[str, str]:
+        """What those fields say, by their names in the question."""
+        return {field.name.removeprefix(KEY_PREFIX): field.data or "" for field in self.key_fields}
+
+
+def make_correction_form(fields: Sequence[KeyField]) -> type[CorrectionForm]:
+    """The form for a question whose key has these fields; each begins with what the key says now."""
+    return type("KeyCorrectionForm", (CorrectionForm,), {f"{KEY_PREFIX}{field.name}": _make(field) for field in fields})
+
+
+def _make(field: KeyField) -> Any:
+    label = to_plain(field.text)
+    if not field.choices:
+        return LineField(label, [at_most(LONGEST)], default=field.value)
+    choices = to_choices((value, to_plain(text)) for value, text in field.choices)
+    return SelectField(label, choices=choices, default=field.value)
 
 
 class DeclineForm(PageForm):

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from quizapp.itemtypes.base import KeyedByOption
-from quizapp.itemtypes.registry import get_item_type
+from quizapp.itemtypes.base import KeyedByField, KeyedByOption, KeyFaultError
+from quizapp.itemtypes.registry import get_item_type, list_item_types
+from tests.itemtypes.samples import SAMPLES
 
 OPTIONS = [{"text": "Một", "correct": True}, {"text": "Hai"}, {"text": "Ba"}]
 STATEMENTS = [{"text": f"Mệnh đề {n}", "correct": n == 1} for n in range(4)]
@@ -48,3 +49,51 @@ def test_a_key_that_cannot_be_is_refused(code: str, content: dict[str, Any], key
     assert isinstance(plugin, KeyedByOption)
     with pytest.raises(ValueError, match=r"."):
         plugin.replace_key(content, keys)
+
+
+def test_the_key_of_every_type_can_be_replaced() -> None:
+    assert all(isinstance(get_item_type(code), KeyedByOption | KeyedByField) for code in list_item_types())
+
+
+@pytest.mark.parametrize(
+    ("code", "given"),
+    [
+        ("matching", {"1": "3", "2": "1", "3": "0"}),
+        ("ordering", {"1": "1", "2": "0", "3": "2", "4": "3"}),
+        ("fill_list", {"1": "2", "2": "2"}),
+        ("numeric", {"value": "1.234,5", "tolerance": ""}),
+    ],
+)
+def test_a_key_told_by_fields_is_replaced_and_the_page_stays(code: str, given: dict[str, str]) -> None:
+    plugin, content = get_item_type(code), SAMPLES[code]
+    assert isinstance(plugin, KeyedByField)
+    layout = plugin.keep_layout(content)
+    replaced = plugin.fill_key(content, given)
+    assert plugin.show(replaced, layout) == plugin.show(content, layout)
+    assert plugin.score(replaced, layout, plugin.reveal(replaced, layout)).is_full
+    assert not plugin.score(replaced, layout, plugin.reveal(content, layout)).is_full
+    assert not plugin.score(content, layout, plugin.reveal(replaced, layout)).is_full
+    assert plugin.explain(replaced) != plugin.explain(content)
+    # What the corrected fields say is what was given, and gives the written key back.
+    assert {field.name: field.value for field in plugin.list_key_fields(replaced)} == given | (
+        {"value": "1234,5"} if code == "numeric" else {}
+    )
+    written = {field.name: field.value for field in plugin.list_key_fields(content)}
+    assert plugin.score(plugin.fill_key(replaced, written), layout, plugin.reveal(content, layout)).is_full
+
+
+@pytest.mark.parametrize(
+    ("code", "given"),
+    [
+        ("matching", {"1": "0", "2": "0", "3": "1"}),
+        ("ordering", {"1": "0", "2": "1", "3": "2"}),
+        ("fill_list", {"1": "9", "2": "0"}),
+        ("numeric", {"value": "nhiều"}),
+        ("numeric", {"value": "1", "tolerance": "-1"}),
+    ],
+)
+def test_fields_that_make_no_key_are_refused(code: str, given: dict[str, str]) -> None:
+    plugin = get_item_type(code)
+    assert isinstance(plugin, KeyedByField)
+    with pytest.raises(KeyFaultError):
+        plugin.fill_key(SAMPLES[code], given)

@@ -33,6 +33,14 @@ def find_rulings(
     return {ruling.version_id: ruling for ruling in session.scalars(statement.order_by(KeyCorrection.stage))}
 
 
+def get_marked_content(session: Session, version: ItemVersion) -> tuple[dict[str, Any], bool]:
+    """The content that a version is marked by now, and whether the question is declared void."""
+    ruling = find_rulings(session, [version.id]).get(version.id)
+    if ruling is None:
+        return version.content, False
+    return (ruling.content, False) if ruling.ruling == "key" else (version.content, True)
+
+
 def apply_ruling(question: Question, ruling: KeyCorrection | None) -> Question:
     """The question as it is marked under a correction."""
     if ruling is None:

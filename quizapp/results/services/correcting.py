@@ -1,14 +1,15 @@
 """Putting right a question that people have answered: one person proposes, another confirms, scores follow."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.services import record
 from quizapp.bank.models import ItemVersion
-from quizapp.itemtypes.base import KeyedByOption
+from quizapp.itemtypes.base import Content, KeyedByField, KeyedByOption, KeyFaultError
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError, ForbiddenError
@@ -16,7 +17,7 @@ from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_, normalise
 from quizapp.results.domain import Ruling
 from quizapp.results.models import KeyCorrection
-from quizapp.results.queries.corrections import find_rulings, is_concerned, is_rescoring
+from quizapp.results.queries.corrections import get_marked_content, is_concerned, is_rescoring
 from quizapp.tasks.services import request_task
 
 
@@ -25,7 +26,8 @@ def propose_correction(
     version: ItemVersion,
     *,
     ruling: Ruling,
-    keys: Collection[int],
+    keys: Collection[int] = (),
+    given: Mapping[str, str] | None = None,
     reason: str,
     decision_number: str,
     actor: Actor,
@@ -33,7 +35,8 @@ def propose_correction(
 ) -> KeyCorrection:
     """Propose how `version` is to be marked after all; the list of what would change is made in the background.
 
-    `keys` are the places of the right options in its content, for `Ruling.KEY` only.
+    For `Ruling.KEY` only: `keys` are the places of the right options in its content; where a type's key is told field
+    by field, `given` holds what the fields say.
     """
     why, decision = normalise(reason), normalise(decision_number)
     if not why or not decision:
@@ -48,7 +51,7 @@ def propose_correction(
     correction = KeyCorrection(
         version_id=version.id,
         ruling=ruling.value,
-        content=_build_content(session, version, keys) if ruling is Ruling.KEY else {},
+        content=_build_content(session, version, keys, given or {}) if ruling is Ruling.KEY else {},
         reason=why,
         decision_number=decision,
         proposed_by_id=_get_id(actor),
@@ -68,18 +71,31 @@ def _get_id(actor: Actor) -> int:
     return actor.id
 
 
-def _build_content(session: Session, version: ItemVersion, keys: Collection[int]) -> dict[str, object]:
+def _build_content(
+    session: Session, version: ItemVersion, keys: Collection[int], given: Mapping[str, str]
+) -> dict[str, object]:
+    """The content of the version as it is to be marked; refused where that is how it is marked already."""
     plugin = get_item_type(version.item_type)
-    if not isinstance(plugin, KeyedByOption):
+    content, is_voided = get_marked_content(session, version)
+    if isinstance(plugin, KeyedByField):
+        try:
+            replaced = plugin.fill_key(content, given)
+        except KeyFaultError as fault:
+            raise DomainError(fault.message, code="no_key") from None
+        is_same = plugin.list_key_fields(replaced) == plugin.list_key_fields(content)
+    elif isinstance(plugin, KeyedByOption):
+        replaced = _choose_options(plugin, content, keys)
+        is_same = plugin.list_key_options(replaced) == plugin.list_key_options(content)
+    else:
         raise DomainError(N_("Loại câu hỏi này chỉ hủy được, không sửa đáp án được."), code="no_options")
-    ruling = find_rulings(session, [version.id]).get(version.id)
-    content = ruling.content if ruling is not None and ruling.ruling == "key" else version.content
-    options = {option.at: option.is_key for option in plugin.list_key_options(content)}
-    if not set(keys) <= set(options):
-        raise DomainError(N_("Anh/chị hãy chọn phương án đúng trong các phương án của câu."), code="no_key")
-    is_voided = ruling is not None and ruling.ruling != "key"
-    if not is_voided and set(keys) == {at for at, is_key in options.items() if is_key}:
+    if is_same and not is_voided:
         raise DomainError(N_("Đáp án được chọn trùng với đáp án đang dùng."), code="same_key")
+    return replaced
+
+
+def _choose_options(plugin: KeyedByOption, content: Content, keys: Collection[int]) -> dict[str, Any]:
+    if not set(keys) <= {option.at for option in plugin.list_key_options(content)}:
+        raise DomainError(N_("Anh/chị hãy chọn phương án đúng trong các phương án của câu."), code="no_key")
     try:
         return plugin.replace_key(content, frozenset(keys))
     except ValueError:

@@ -11,7 +11,8 @@ from quizapp.audit.services import note_access
 from quizapp.bank.models import ItemVersion
 from quizapp.bank.queries import find_opening, require_opened
 from quizapp.extensions import db, get_clock
-from quizapp.itemtypes.base import KeyedByOption, KeyOption
+from quizapp.itemtypes.base import KeyedByField, KeyedByOption, KeyField, KeyOption
+from quizapp.itemtypes.presenting import describe_question
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.permissions import Permission
@@ -23,12 +24,12 @@ from quizapp.results.domain import (
     RULING_NAMES,
     Ruling,
 )
-from quizapp.results.forms import CorrectionForm, DeclineForm
+from quizapp.results.forms import DeclineForm, make_correction_form
 from quizapp.results.models import KeyCorrection
 from quizapp.results.queries.corrections import (
     count_directions,
-    find_rulings,
     get_correction,
+    get_marked_content,
     get_used_version,
     is_concerned,
     list_corrections,
@@ -71,7 +72,7 @@ def propose(version_id: int) -> Response | str:
     version = get_used_version(db.session(), version_id)
     require_opened(db.session(), [version], person_id=current_user.person.id, now=get_clock().now())
     options = _list_options(version)
-    form = CorrectionForm(ruling=(Ruling.KEY if options else Ruling.CREDIT).value)
+    form = make_correction_form(_list_fields(version))(ruling=Ruling.KEY.value)
     form.offer(options)
     if form.validate_on_submit():
         try:
@@ -81,6 +82,7 @@ def propose(version_id: int) -> Response | str:
                     get_used_version(session, version_id),
                     ruling=Ruling(form.ruling.data),
                     keys=form.keys.data or [],
+                    given=form.read_given(),
                     reason=form.reason.data or "",
                     decision_number=form.decision_number.data or "",
                     actor=current_user.actor,
@@ -88,15 +90,18 @@ def propose(version_id: int) -> Response | str:
                 )
                 number = correction.id
         except DomainError as refusal:
-            form.ruling.errors = [translate(refusal)]
+            at_fault = form.key_fields[0] if refusal.code == "no_key" and form.key_fields else form.ruling
+            at_fault.errors = [translate(refusal)]
         else:
             flash(_("Đã ghi đề nghị. Người khác xem danh sách thay đổi rồi xác nhận."), "success")
             return redirect(url_for("corrections.show", correction_id=number))
+    version = get_used_version(db.session(), version_id)
     return render_template(
         "results/propose_correction.html",
-        version=get_used_version(db.session(), version_id),
+        version=version,
         form=form,
         options=_list_options(version),
+        question=_show_question(version) if form.key_fields else None,
     )
 
 
@@ -181,6 +186,7 @@ def _render(correction: KeyCorrection, form: DeclineForm) -> str:
         "results/correction.html",
         correction=correction,
         options=_list_corrected(correction),
+        fields=_list_corrected_fields(correction),
         sees_question=_sees_question(correction.version),
         events=events,
         final=list_final(session, [event.sitting.id for event in events]),
@@ -223,9 +229,32 @@ def _list_options(version: ItemVersion) -> list[KeyOption]:
     plugin = get_item_type(version.item_type)
     if not isinstance(plugin, KeyedByOption):
         return []
-    ruling = find_rulings(db.session(), [version.id]).get(version.id)
-    content = ruling.content if ruling is not None and ruling.ruling == Ruling.KEY else version.content
-    return plugin.list_key_options(content)
+    return plugin.list_key_options(get_marked_content(db.session(), version)[0])
+
+
+def _list_fields(version: ItemVersion) -> list[KeyField]:
+    """The key as marked now, where the type tells it field by field."""
+    plugin = get_item_type(version.item_type)
+    if not isinstance(plugin, KeyedByField):
+        return []
+    return plugin.list_key_fields(get_marked_content(db.session(), version)[0])
+
+
+def _show_question(version: ItemVersion) -> dict[str, Any]:
+    """The question as its candidates saw it, but for the order."""
+    plugin = get_item_type(version.item_type)
+    layout = plugin.keep_layout(version.content)
+    return {"stem": version.stem, "topic": "", **describe_question(plugin, version.content, layout, None)}
+
+
+def _list_corrected_fields(correction: KeyCorrection) -> list[tuple[KeyField, KeyField]]:
+    """Every field of the key as it was written and as it is under the correction."""
+    plugin = get_item_type(correction.version.item_type)
+    if not isinstance(plugin, KeyedByField):
+        return []
+    before = plugin.list_key_fields(correction.version.content)
+    after = plugin.list_key_fields(correction.content) if correction.content else before
+    return list(zip(before, after, strict=True))
 
 
 def _list_corrected(correction: KeyCorrection) -> list[tuple[KeyOption, bool]]:
