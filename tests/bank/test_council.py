@@ -172,7 +172,8 @@ def test_what_is_planned_can_be_changed_until_somebody_votes(
     change_meeting(session, meeting, **change, **act)
     meeting = get_meeting(session, meeting.id)
     assert (meeting.title, meeting.held_at, len(meeting.members), meeting.quorum) == ("Phiên họp khác", later, 3, 2)
-    record_votes(session, meeting, [version.id], {council[0].id: FOR}, actor=council[0].actor, now=later)
+    everybody = {member.person_id: FOR for member in meeting.members}
+    record_votes(session, meeting, [version.id], everybody, actor=council[0].actor, now=later)
     with pytest.raises(DomainError, match="đã có phiếu"):
         change_meeting(session, get_meeting(session, meeting.id), **change, **act)
 
@@ -230,6 +231,9 @@ def test_a_meeting_from_plan_to_minutes(session: Session, client: PageClient, te
     assert "1 thành viên không biểu quyết câu này" in page
     voters = [team[who].id for who in ("committee", "reviewer", "author", "appraiser")]
     ballot = {"version": [version.id, other.id], **{f"vote-{person_id}": "for" for person_id in voters}}
+    unsaid = {name: value for name, value in ballot.items() if name != f"vote-{team['appraiser'].id}"}
+    client.post(f"{address}/bieu-quyet", data=unsaid)
+    assert f"Chưa ghi phiếu của {team['appraiser'].full_name}" in read(client.get(address))
     client.post(f"{address}/bieu-quyet", data=ballot)
     assert "Đã ghi phiếu biểu quyết cho 2 câu hỏi" in read(client.get(address))
     client.post(f"{address}/ket-luan", data={"minutes_number": "05/BB-HĐ"})

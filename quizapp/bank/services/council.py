@@ -146,7 +146,8 @@ def record_votes(
     """Take down how the members present (by person id) voted on each of some questions; earlier votes are replaced.
 
     Who holds another step of a question has no vote on it. Returns how many questions. Refused before the meeting
-    begins, and where the votes do not carry a question and no opinion of the council says why.
+    begins, where the vote of a member present is missing, and where the votes do not carry a question and no opinion
+    of the council says why.
     """
     _require_planned(session, meeting)
     if now < meeting.held_at:
@@ -155,6 +156,8 @@ def record_votes(
     if not entries:
         raise DomainError(N_("Anh/chị chưa chọn câu hỏi nào."), code="nothing_chosen")
     present = {member.person_id for member in meeting.members if member.is_present}
+    if missing := [member.person.full_name for member in meeting.members if member.person_id in present - set(votes)]:
+        raise DomainError(N_("Chưa ghi phiếu của %(names)s."), code="votes_missing", names=", ".join(missing))
     barred = find_barred(session, meeting)
     rows = []
     for entry in entries:
