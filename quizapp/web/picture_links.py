@@ -1,12 +1,9 @@
 """Links to pictures: whoever is shown a text with a picture gets a link to it that is good for them alone."""
 
-import hashlib
-import hmac
-
 from flask import current_app, url_for
 from flask_login import current_user
 
-_KEY_LENGTH = 32
+from quizapp.kernel.signing import compute_mac, derive_key, is_authentic
 
 
 def write_link(sha256: str) -> str:
@@ -17,10 +14,17 @@ def write_link(sha256: str) -> str:
 
 def is_own_link(sha256: str, key: str, person_id: int) -> bool:
     """Whether a page made this link for that person."""
-    return hmac.compare_digest(key.encode(), make_key(sha256, person_id).encode())
+    return is_authentic(_find_key(), _name(sha256, person_id), key)
 
 
 def make_key(sha256: str, person_id: int) -> str:
     """What makes the address of a picture good for that person, and for nobody else."""
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, f"picture/{person_id}/{sha256}".encode(), hashlib.sha256).hexdigest()[:_KEY_LENGTH]
+    return compute_mac(_find_key(), _name(sha256, person_id))
+
+
+def _find_key() -> bytes:
+    return derive_key(str(current_app.config["SECRET_KEY"]), "picture")
+
+
+def _name(sha256: str, person_id: int) -> str:
+    return f"{person_id}/{sha256}"
