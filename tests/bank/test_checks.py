@@ -30,7 +30,7 @@ def find(directory: Path, *entries: str) -> list[tuple[str, int | None, str | No
 
 
 def test_a_file_without_bottom_is_named(tmp_path: Path) -> None:
-    assert find(tmp_path, "  - " + "[" * 20_000) == [("yaml", 1, None, "error")]
+    assert find(tmp_path, "  - " + "[" * 20_000) == [("yaml", 3, None, "error")]
 
 
 def test_a_sound_file_passes(tmp_path: Path) -> None:

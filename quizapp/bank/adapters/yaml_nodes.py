@@ -1,15 +1,16 @@
 """YAML as values with line numbers, and the schema that the values must have."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from quizapp.bank.domain.files import Finding, Severity
 from quizapp.kernel.text import N_
@@ -17,6 +18,17 @@ from quizapp.kernel.text import N_
 _INT = "tag:yaml.org,2002:int"
 _BOOL = "tag:yaml.org,2002:bool"
 _NULL = "tag:yaml.org,2002:null"
+
+
+class _Loader(yaml.CSafeLoader):
+    """The parser in C, with the plain values of YAML 1.2: `no` and `12:30` are texts, as the writer takes them."""
+
+
+# Nothing of what YAML 1.1 reads into plain values, such as dates.
+_Loader.yaml_implicit_resolvers = {}
+_Loader.add_implicit_resolver(_NULL, re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+_Loader.add_implicit_resolver(_INT, re.compile(r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$"), list("-+0123456789"))
 
 
 class SchemaError(Exception):
@@ -41,7 +53,7 @@ def compose(path: Path) -> Node:
             N_("Tệp không phải là văn bản UTF-8."),
         ) from error
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = yaml.compose(text, Loader=_Loader)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise SchemaError(
@@ -56,7 +68,7 @@ def compose(path: Path) -> Node:
         raise SchemaError(1, "yaml", N_("Không đọc được YAML: %(problem)s."), problem=str(error)) from error
     if node is None:
         raise SchemaError(1, "empty", N_("Tệp không có nội dung."))
-    return cast("Node", node)
+    return node
 
 
 def get_line(node: Node) -> int:
