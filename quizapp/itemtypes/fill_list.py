@@ -74,7 +74,7 @@ class FillList(PartsPlugin):
         return [*rows, *(KeyRow("–", text) for at, text in enumerate(words) if at not in key)]
 
     def list_key_fields(self, content: Content) -> list[KeyField]:
-        gaps = [f"[{n}]" for n in range(1, len(content["gaps"]) + 1)]
+        gaps = [f"({n})" for n in range(1, len(content["gaps"]) + 1)]
         return list_part_fields(gaps, list_words(content), _list_key(content))
 
     def fill_key(self, content: Content, given: Mapping[str, str]) -> dict[str, Any]:

@@ -234,6 +234,9 @@ def test_the_pages_lead_from_the_document_to_the_question(
     client.post(address, data={"seen": seen})
     assert "đã được sửa đổi tại Quyết định 2/QĐ" in client.get("/cau-hoi/can-ra-soat").text
     assert "cần rà soát lại" in client.get("/cau-hoi/bang-cong-viec").text
+    refused = client.post("/cau-hoi/can-ra-soat", data={"note": "Đã đối chiếu với Điều 2."})
+    assert (refused.status_code, "chưa chọn câu hỏi nào" in refused.text) == (422, True)
+    assert "Đã đối chiếu với Điều 2.</textarea>" in refused.text
     client.post("/cau-hoi/can-ra-soat", data={"version": number, "note": "Đã đối chiếu.", "cau": code})
     assert "Phan Văn Lộc đã xác nhận" in client.get(f"/cau-hoi/{code}").text
     client.sign_in(critic)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -27,6 +28,7 @@ from quizapp.web.guard import requires
 from quizapp.web.unit_of_work import unit_of_work
 
 PER_PAGE = 50
+UNPROCESSABLE = 422
 
 
 def get_today() -> date:
@@ -70,6 +72,10 @@ def may_confirm(reasons: Sequence[Reason]) -> bool:
 @requires(Permission.BANK_READ)
 def stale_items() -> str:
     """Accepted questions that enter no new papers until somebody has looked at them again."""
+    return _render_list(UnchangedForm(formdata=None), chosen=())
+
+
+def _render_list(form: UnchangedForm, chosen: Sequence[int]) -> str:
     session, today = db.session(), get_today()
     page = paginate(session, select_stale(today), request.args.get("trang", 1, type=int), per_page=PER_PAGE)
     reasons = list_reasons(session, page.items, today)
@@ -79,6 +85,7 @@ def stale_items() -> str:
             "reasons": describe_reasons(reasons[version.id]),
             "proposal": find_proposal(reasons[version.id]),
             "may_confirm": may_confirm(reasons[version.id]),
+            "chosen": version.id in chosen,
         }
         for version in page.items
     ]
@@ -88,17 +95,16 @@ def stale_items() -> str:
         rows=rows,
         total=count_stale(session, today),
         choosable=any(row["may_confirm"] for row in rows),
-        form=UnchangedForm(formdata=None),
+        form=form,
     )
 
 
 @BANK.post("/cau-hoi/can-ra-soat")
 @requires(Permission.BANK_EDIT, Permission.BANK_REVIEW)
-def confirm_items() -> Response:
+def confirm_items() -> ResponseReturnValue:
     """Say that questions still hold; the second of two people settles it."""
     form = UnchangedForm()
     code = request.form.get("cau", "")
-    back = redirect(url_for("bank.show_item", code=code) if code else url_for("bank.stale_items"))
     ids = request.form.getlist("version", type=int)
     try:
         with unit_of_work() as session:
@@ -108,12 +114,15 @@ def confirm_items() -> Response:
             )
     except DomainError as error:
         flash(translate(error), "error")
-        return back
+        if code:
+            return redirect(url_for("bank.show_item", code=code))
+        # What was typed and chosen stays on the page.
+        return _render_list(form, chosen=ids), UNPROCESSABLE
     if first:
         flash(_("Đã ghi ý kiến cho %(n)s câu; cần một người khác xác nhận.", n=first), "success")
     if settled:
         flash(_("Đã xác nhận xong %(n)s câu; câu được dùng lại cho đề mới.", n=settled), "success")
-    return back
+    return redirect(url_for("bank.show_item", code=code) if code else url_for("bank.stale_items"))
 
 
 @BANK.post("/cau-hoi/<code>/thoi-han")
