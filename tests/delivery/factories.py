@@ -40,11 +40,12 @@ def make_place(
     starts_at: datetime = START - timedelta(hours=1),
     ends_at: datetime = START + timedelta(hours=8),
     kinds: Sequence[tuple[str, dict[str, Any]]] = (),
+    pool: str = "demonstration",
     **columns: object,
 ) -> Place:
     """A committed place in a sitting of 40 minutes that runs from one hour ago for eight more hours."""
     person = make_person(session, make_unit(session))
-    specification = make_specification(session, count=questions // 2, papers=papers, kinds=kinds)
+    specification = make_specification(session, count=questions // 2, papers=papers, kinds=kinds, pool=pool)
     assessment = make_assessment(session, specification, attempts_allowed=attempts_allowed)
     sitting = make_sitting(session, assessment, starts_at=starts_at, ends_at=ends_at)
     assignment = make_assignment(session, sitting, person, **columns)

@@ -1,15 +1,18 @@
 """The short way of a save: what the token lets through, and what ends it."""
 
 import re
+from contextvars import Context
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from quizapp.assembly.queries import forget_papers
 from quizapp.delivery.adapters.tokens import Signer
 from quizapp.delivery.models import Attempt, AttemptStep
 from quizapp.delivery.queries import find_confirmed_step, list_responses, list_steps
@@ -89,6 +92,18 @@ def test_a_token_saves_without_asking_who_is_signed_in(sender: Sender, session: 
     assert told["remaining_ms"] == 40 * 60_000
     assert read_answers(session) == {1: {"choice": "A"}, 2: {"choice": "B"}}
     assert verify_attempt_chain(session, get_attempt(session)) is None
+
+
+def test_sealed_questions_that_this_process_has_not_read_are_saved_too(session: Session, client: PageClient) -> None:
+    place = make_place(session, pool="secure")
+    sender = Sender(client, begin(client, place))
+    drop_session(client)
+    forget_papers()
+    sent: dict[str, Any] = {"json": build(1, "A", 1), "headers": {"X-Attempt-Token": sender.token}, "method": "POST"}
+    # As a thread of the server has it: nothing of the application is at hand yet.
+    answer = Context().run(FlaskClient.open, client, f"{sender.base}/luu", **sent)
+    assert answer.get_json()["ok"]
+    assert read_answers(session) == {1: {"choice": "A"}}
 
 
 @pytest.mark.parametrize("spoil", ["token", "browser", "address", "expired", "epoch"])

@@ -15,7 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.queries import get_paper_content
+from quizapp.assembly.queries import forget_papers, get_paper_content
 from quizapp.bank.models import Item
 from quizapp.bank.services import load_bank
 from quizapp.cli.demo import seed_edition
@@ -64,6 +64,8 @@ class World:
 
 def build_world(app: Flask, candidates: int) -> World:
     """Fill an empty database; `candidates` attempts are running afterwards."""
+    # Papers of another database that this process has built before bear the same numbers.
+    forget_papers()
     with app.app_context():
         upgrade()
         now = get_clock().now()

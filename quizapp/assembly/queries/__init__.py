@@ -3,6 +3,7 @@
 from quizapp.assembly.queries.papers import (
     PaperContent,
     Question,
+    find_known_paper,
     find_seed,
     forget_papers,
     get_paper,
@@ -25,6 +26,7 @@ __all__ = [
     "Question",
     "compute_paper_overlap",
     "count_stock",
+    "find_known_paper",
     "find_seed",
     "forget_papers",
     "get_paper",

@@ -79,13 +79,20 @@ _papers: OrderedDict[int, PaperContent] = OrderedDict()
 _papers_lock = Lock()
 
 
-def get_paper_content(session: Session, paper_id: int) -> PaperContent:
-    """A paper with its questions; from memory where this process has read it before."""
+def find_known_paper(paper_id: int) -> PaperContent | None:
+    """A paper with its questions where this process has read it before."""
     with _papers_lock:
         known = _papers.get(paper_id)
         if known is not None:
             _papers.move_to_end(paper_id)
-            return known
+        return known
+
+
+def get_paper_content(session: Session, paper_id: int) -> PaperContent:
+    """A paper with its questions; from memory where this process has read it before."""
+    known = find_known_paper(paper_id)
+    if known is not None:
+        return known
     content = _read_paper(session, paper_id)
     with _papers_lock:
         _papers[paper_id] = content

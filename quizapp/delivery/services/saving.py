@@ -3,14 +3,14 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
-from quizapp.assembly.queries import get_paper_content
+from quizapp.assembly.queries import PaperContent, get_paper_content
 from quizapp.delivery.domain import Step, compute_end, compute_root, split_client_id
 from quizapp.delivery.models import Assignment, Attempt
 from quizapp.delivery.services.refusals import ForeignAnswerError, SaveRefusedError, find_refusal
@@ -160,17 +160,17 @@ def save_group(session: Session, saves: Sequence[Save]) -> list[Saved | DomainEr
     page is kept as it came and counts for nothing.
     """
     connection = session.connection()
-    return GroupSaver(connection.dialect, session).save(connection.exec_driver_sql, saves)
+    return GroupSaver(connection.dialect, partial(get_paper_content, session)).save(connection.exec_driver_sql, saves)
 
 
 class GroupSaver:
     """Saves groups of answers by statements of the driver's own, prepared once.
 
-    `session` is asked only for papers that this process has not read before; they never change.
+    `read_paper` gives the content of a paper by its id.
     """
 
-    def __init__(self, dialect: Dialect, session: Session) -> None:
-        self._dialect, self._session = dialect, session
+    def __init__(self, dialect: Dialect, read_paper: Callable[[int], PaperContent]) -> None:
+        self._dialect, self._read_paper = dialect, read_paper
         self._read_time = _time_reader(dialect)
 
     def save(self, run: Run, saves: Sequence[Save]) -> list[Saved | DomainError]:
@@ -273,7 +273,7 @@ class GroupSaver:
         if save.answer is None:
             return False, None
         place = json.loads(before.place)
-        question = get_paper_content(self._session, before.paper_id).by_version[place["version"]]
+        question = self._read_paper(before.paper_id).by_version[place["version"]]
         try:
             parsed = get_item_type(question.item_type).parse(question.content, place["layout"], save.answer)
         except UnfinishedAnswerError as unfinished:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from quizapp.assembly.queries import PaperContent, find_known_paper, get_paper_content
 from quizapp.delivery.adapters.tokens import AttemptToken, Signer
 from quizapp.delivery.services.saving import GroupSaver, Save, Saved
 from quizapp.delivery.views.exam_page import get_browser_cookie_name
@@ -110,9 +111,10 @@ class _Store:
     def __init__(self, app: Flask) -> None:
         with app.app_context():
             engine = db.engine
+        self._app = app
         self._connection = GroupConnection(engine)
         self._papers = Session(engine)
-        self._saver = GroupSaver(engine.dialect, self._papers)
+        self._saver = GroupSaver(engine.dialect, self._read_paper)
         self._failure = engine.dialect.loaded_dbapi.Error
 
     def write(self, take: Take) -> Sequence[Saved | DomainError]:
@@ -130,6 +132,14 @@ class _Store:
         finally:
             if self._papers.in_transaction():
                 self._papers.close()
+
+    def _read_paper(self, paper_id: int) -> PaperContent:
+        # A context costs more than a save; only what lies under a seal is opened by the application's key.
+        known = find_known_paper(paper_id)
+        if known is not None:
+            return known
+        with self._app.app_context():
+            return get_paper_content(self._papers, paper_id)
 
 
 def _read_body(environ: Environ) -> bytes | None:
