@@ -1,11 +1,36 @@
-"""Where templates are found: our own first, then the component library's under its package name."""
+"""Where templates are found, where their compiled form is kept, and the texts they show."""
 
+from babel.support import Translations
 from flask import Flask
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
+from jinja2.environment import Environment
+
+from quizapp.config import ROOT
+
+# Those of documents have an environment of their own.
+_NOT_PAGES = "documents/"
 
 
 def install_templates(app: Flask) -> None:
-    """Let templates import the component library as `govuk_frontend_jinja/…`."""
+    """Let templates import the component library as `govuk_frontend_jinja/…`, and keep what was compiled of them."""
     library = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     own = app.jinja_loader
     app.jinja_loader = ChoiceLoader([own, library] if own else [library])
+    environment: Environment = app.jinja_env
+    folder = app.extensions["settings"].var_dir / "templates"
+    folder.mkdir(exist_ok=True)
+    environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    # There is one language: looking for it anew at each of a hundred texts takes longer than the texts.
+    catalogue = Translations.load(str(ROOT / "quizapp" / "translations"), ["vi"])
+    environment.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+
+def read_templates(app: Flask) -> int:
+    """Read every page's template, so that nobody who comes first waits for it; gives how many there are.
+
+    Compiling them all takes seconds, and the threads of a process would each do it for themselves.
+    """
+    names = [name for name in app.jinja_env.list_templates(["html"]) if not name.startswith(_NOT_PAGES)]
+    for name in names:
+        app.jinja_env.get_template(name)
+    return len(names)
