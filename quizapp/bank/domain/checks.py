@@ -5,6 +5,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from quizapp.bank.domain.figures import check_editions
 from quizapp.bank.domain.files import BankFiles, Finding, ItemEntry, Severity
@@ -98,30 +99,31 @@ def compute_shingles(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(words[n : n + _SHINGLE]) for n in range(runs))
 
 
-def compute_likeness(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
-    """Shared part of two sets of runs (Jaccard), 0 to 1."""
-    union = len(one | other)
-    return len(one & other) / union if union else 1.0
-
-
 def _find_twins(entries: tuple[ItemEntry, ...]) -> Iterator[Finding]:
     prepared = [(e, compute_stem_key(e.wording.stem), compute_shingles(to_plain(e.wording.stem))) for e in entries]
+    by_key: dict[str, list[int]] = {}
+    by_run: dict[tuple[str, ...], list[int]] = {}
     for at, (entry, key, runs) in enumerate(prepared):
-        for other, other_key, other_runs in prepared[:at]:
+        same = by_key.setdefault(key, [])
+        # Only who shares a run can be near, and most share none: every pair need not be looked at.
+        shared = Counter(chain.from_iterable(by_run.get(run, ()) for run in runs))
+        for n in sorted({*same, *shared}):
+            other, _key, other_runs = prepared[n]
             params = {"other": other.code, "place": f"{other.file}:{other.get_line('stem')}"}
-            if key == other_key:
+            if n in same:
                 message = N_("Câu dẫn trùng với %(other)s (%(place)s).")
                 yield _to_finding(entry, Note(Severity.ERROR, "duplicate", "stem", message, params))
-            elif _are_siblings(entry, other):
-                continue
-            elif _may_be_near(runs, other_runs) and compute_likeness(runs, other_runs) >= NEAR:
+            elif _compute_likeness(shared[n], runs, other_runs) >= NEAR and not _are_siblings(entry, other):
                 message = N_("Câu dẫn gần trùng với %(other)s (%(place)s).")
                 yield _to_finding(entry, Note(Severity.WARNING, "near_duplicate", "stem", message, params))
+        same.append(at)
+        for run in runs:
+            by_run.setdefault(run, []).append(at)
 
 
-def _may_be_near(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
-    """Whether the sizes of two sets of runs allow them to be near: most pairs are told apart by that alone."""
-    return min(len(one), len(other)) >= NEAR * max(len(one), len(other))
+def _compute_likeness(shared: int, one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
+    """Shared part of two sets of runs (Jaccard), 0 to 1; `shared` is how many runs they share."""
+    return shared / (len(one) + len(other) - shared)
 
 
 def _are_siblings(one: ItemEntry, other: ItemEntry) -> bool:
