@@ -13,11 +13,14 @@ from quizapp.delivery.domain import Step, compute_root, find_step_break, fold_an
 from quizapp.itemtypes.base import Shown
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.itemtypes.schema import iterate_marked_texts
+from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.text import N_
 from quizapp.markup import list_pictures
 from quizapp.results.domain import LateCounted, Marked, Question, compute_marks, to_decimal_text
 
-FORMAT = "hieu-chi-so/ho-so-bai-lam/1"
+# The first form knew nothing of rooms, penalties and late answers; files in it stay what they are.
+FIRST_FORMAT = "hieu-chi-so/ho-so-bai-lam/1"
+FORMAT = "hieu-chi-so/ho-so-bai-lam/2"
 RECORD_NAME = "ho-so-bai-lam.json"
 Record = Mapping[str, Any]
 
@@ -45,7 +48,7 @@ def _run(name: str, check: Callable[[Record], str], record: Record) -> Check:
 
 
 def _check_format(record: Record) -> str:
-    return "" if record["format"] == FORMAT else str(record["format"])
+    return "" if record["format"] in {FIRST_FORMAT, FORMAT} else str(record["format"])
 
 
 def _check_chain(record: Record) -> str:
@@ -152,6 +155,47 @@ def _check_log(record: Record) -> str:
     return ""
 
 
+def _check_room(record: Record) -> str:
+    """The lines of the room and the penalties are those that the audit chain recorded, none more and none less."""
+    if record["format"] == FIRST_FORMAT:
+        return ""
+    logged = [event for event in record["log"] if event["subject_type"] == "room"]
+    told = record["room"]["events"] if record["room"] else []
+    lines = [
+        (line["at"], line["kind"], line["text"], line["minutes"], line["whole_room"], line["actor_name"])
+        for line in told
+    ]
+    if lines != [_read_line(event) for event in logged]:
+        return N_("diễn biến của phòng khác với nhật ký")
+    for name, verb in (("decided_at", "penalty"), ("lifted_at", "lift")):
+        times = [penalty[name] for penalty in record["penalties"] if penalty[name] is not None]
+        if sorted(times) != sorted(line["at"] for line in told if line["kind"] == verb):
+            return N_("xử lý vi phạm khác với nhật ký")
+    return ""
+
+
+def _read_line(event: Record) -> tuple[Any, ...]:
+    kind, data = event["action"].rpartition(":")[2], event["data"]
+    return event["at"], kind, data["text"], data["minutes"], "assignment" not in data, event["actor_name"]
+
+
+def _check_late(record: Record) -> str:
+    """What came after the end is what the audit chain noted when it came, and no decision on it is missing."""
+    if record["format"] == FIRST_FORMAT:
+        return ""
+    answers, decisions = record["late"]["answers"], record["late"]["decisions"]
+    noted = [event["data"] for event in record["log"] if event["action"].endswith("attempt:late_answers")]
+    for data in noted:
+        batch, answers = answers[: data["count"]], answers[data["count"] :]
+        said = [[late["position"], late["payload"], late["received_at"]] for late in batch]
+        if compute_digest(said) != data["digest"]:
+            return N_("câu trả lời gửi sau giờ khác với nhật ký")
+    confirmed = sum(event["action"].endswith("attempt:confirm_late") for event in record["log"])
+    if answers or confirmed != sum(decision["state"] == "confirmed" for decision in decisions):
+        return N_("quyết định về câu trả lời gửi sau giờ khác với nhật ký")
+    return ""
+
+
 _CHECKS: tuple[tuple[str, Callable[[Record], str]], ...] = (
     (N_("Tệp đúng định dạng hồ sơ bài làm"), _check_format),
     (N_("Chuỗi các bước làm bài nguyên vẹn"), _check_chain),
@@ -159,6 +203,8 @@ _CHECKS: tuple[tuple[str, Callable[[Record], str]], ...] = (
     (N_("Hình trong đề đúng như đã hiện"), _check_pictures),
     (N_("Điểm của mọi lần tính đúng với các câu trả lời"), _check_scores),
     (N_("Nhật ký của bài nguyên vẹn và khớp lần nộp bài"), _check_log),
+    (N_("Diễn biến của phòng và xử lý vi phạm khớp nhật ký"), _check_room),
+    (N_("Câu trả lời gửi sau giờ và quyết định khớp nhật ký"), _check_late),
 )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from quizapp.assembly.queries import get_paper_content
@@ -16,6 +16,7 @@ from quizapp.delivery.models import Attempt
 from quizapp.delivery.queries import list_steps
 from quizapp.delivery.services.saving import compute_attempt_root
 from quizapp.evidence.domain.record import FORMAT, describe_shown, list_question_pictures
+from quizapp.evidence.services.surroundings import describe_late, describe_room, list_described_penalties
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.clock import to_local
 from quizapp.objections.models import Objection
@@ -25,6 +26,7 @@ from quizapp.results.domain import to_decimal_text
 from quizapp.results.models import KeyCorrection, Score
 from quizapp.results.queries.late import find_counted
 from quizapp.results.queries.own import find_result
+from quizapp.rooms.models import Seat
 
 
 def build_record(session: Session, attempt: Attempt, *, now: datetime) -> dict[str, Any]:
@@ -102,6 +104,9 @@ def build_record(session: Session, attempt: Attempt, *, now: datetime) -> dict[s
         }
         if result is not None
         else None,
+        "room": describe_room(session, place),
+        "penalties": list_described_penalties(session, place),
+        "late": describe_late(session, attempt),
         "objections": [
             {
                 "kind": objection.kind,
@@ -111,6 +116,9 @@ def build_record(session: Session, attempt: Attempt, *, now: datetime) -> dict[s
                 "state": objection.state,
                 "outcome": objection.outcome,
                 "answer": objection.answer,
+                "answered_by": objection.answered_by.full_name if objection.answered_by else "",
+                "agreed_by": objection.agreed_by.full_name if objection.agreed_by else "",
+                "answered_at": objection.answered_at.isoformat() if objection.answered_at else None,
             }
             for objection in objections
         ],
@@ -133,17 +141,29 @@ def list_in_force(session: Session, versions: Sequence[int]) -> Sequence[KeyCorr
 
 
 def list_log(session: Session, attempt: Attempt) -> Sequence[AuditEvent]:
-    """What the audit chain recorded of an attempt and of its place, in order."""
-    return session.scalars(
+    """What the audit chain recorded of an attempt, its place, its objections and the room it was sat in, in order.
+
+    What happened in the room to somebody else is left out.
+    """
+    room = select(cast(Seat.room_id, String)).where(Seat.assignment_id == attempt.assignment_id)
+    objections = select(cast(Objection.id, String)).where(Objection.attempt_id == attempt.id)
+    events = session.scalars(
         select(AuditEvent)
         .where(
             or_(
                 (AuditEvent.subject_type == "attempt") & (AuditEvent.subject_id == str(attempt.id)),
                 (AuditEvent.subject_type == "assignment") & (AuditEvent.subject_id == str(attempt.assignment_id)),
+                (AuditEvent.subject_type == "objection") & AuditEvent.subject_id.in_(objections),
+                (AuditEvent.subject_type == "room") & AuditEvent.subject_id.in_(room),
             )
         )
         .order_by(AuditEvent.seq)
-    ).all()
+    )
+    return [e for e in events if e.subject_type != "room" or _is_on(e, attempt.assignment_id)]
+
+
+def _is_on(event: AuditEvent, assignment_id: int) -> bool:
+    return "minutes" in event.data and event.data.get("assignment", assignment_id) == assignment_id
 
 
 def _list_questions(session: Session, attempt: Attempt) -> list[dict[str, Any]]:

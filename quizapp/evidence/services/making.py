@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from quizapp.audit.domain import describe_action
 from quizapp.audit.services import record
 from quizapp.certificates.adapters.signing import get_signing_key, sign_pdf
 from quizapp.config import Settings
@@ -18,8 +19,11 @@ from quizapp.kernel.actor import Actor
 from quizapp.kernel.clock import to_local
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_, normalise
+from quizapp.objections.domain import KIND_NAMES
+from quizapp.objections.domain import OUTCOME_NAMES as OBJECTION_OUTCOMES
 from quizapp.office.queries import get_office
-from quizapp.results.domain import OUTCOME_NAMES, RULING_NAMES
+from quizapp.results.domain import OUTCOME_NAMES, RULING_NAMES, VERDICT_NAMES
+from quizapp.rooms.domain import EVENT_NAMES, PENALTY_NAMES, EventKind
 from quizapp.tasks.models import TaskRun
 from quizapp.tasks.services import request_task
 
@@ -109,7 +113,22 @@ def build_page(found: dict[str, Any]) -> dict[str, Any]:
             }
             for step in found["steps"]
         ],
-        "log": [{**event, "at": datetime.fromisoformat(event["at"])} for event in found["log"]],
+        "room": _read_times(found["room"], "checked_in_at") if found["room"] else None,
+        "room_events": [
+            {**_read_times(line, "at"), "name": EVENT_NAMES[EventKind(line["kind"])]}
+            for line in (found["room"] or {"events": ()})["events"]
+        ],
+        "penalties": [_read_times(penalty, "decided_at", "lifted_at") for penalty in found["penalties"]],
+        "late": [
+            {
+                **_read_times(late, "received_at"),
+                "answer": describe_answer(json.loads(late["payload"]).get("answer")),
+            }
+            for late in found["late"]["answers"]
+        ],
+        "decisions": [_read_times(decision, "proposed_at", "decided_at") for decision in found["late"]["decisions"]],
+        "objections": [_read_times(objection, "filed_at", "answered_at") for objection in found["objections"]],
+        "log": [_read_times(event, "at") | {"name": describe_action(event["action"])} for event in found["log"]],
         "times": {
             name: datetime.fromisoformat(found["attempt"][name]) if found["attempt"][name] else None
             for name in ("started_at", "deadline_at", "ended_at")
@@ -117,7 +136,16 @@ def build_page(found: dict[str, Any]) -> dict[str, Any]:
         "made_at": datetime.fromisoformat(found["made_at"]),
         "outcome_names": OUTCOME_NAMES,
         "ruling_names": RULING_NAMES,
+        "penalty_names": {kind.value: name for kind, name in PENALTY_NAMES.items()},
+        "verdict_names": VERDICT_NAMES,
+        "objection_kinds": KIND_NAMES,
+        "objection_outcomes": OBJECTION_OUTCOMES,
     }
+
+
+def _read_times(told: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The same with its times read."""
+    return told | {name: datetime.fromisoformat(told[name]) if told[name] else None for name in names}
 
 
 def describe_answer(raw: Any) -> str:
