@@ -1,14 +1,29 @@
 """Where templates are found, where their compiled form is kept, and the texts they show."""
 
+import logging
+
 from babel.support import Translations
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
+from jinja2.bccache import Bucket
 from jinja2.environment import Environment
 
 from quizapp.config import ROOT
 
+log = logging.getLogger(__name__)
 # Those of documents have an environment of their own.
 _NOT_PAGES = "documents/"
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """What was compiled, kept in files where there is room for them."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it. A page does not fail for want of space: the next process compiles it again."""
+        try:
+            super().dump_bytecode(bucket)
+        except OSError as error:
+            log.warning("a compiled template is not kept: %s", error)
 
 
 def install_templates(app: Flask) -> None:
@@ -19,7 +34,7 @@ def install_templates(app: Flask) -> None:
     environment: Environment = app.jinja_env
     folder = app.extensions["settings"].var_dir / "templates"
     folder.mkdir(exist_ok=True)
-    environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    environment.bytecode_cache = _Compiled(str(folder))
     # There is one language: looking for it anew at each of a hundred texts takes longer than the texts.
     catalogue = Translations.load(str(ROOT / "quizapp" / "translations"), ["vi"])
     environment.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
