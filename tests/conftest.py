@@ -15,6 +15,7 @@ from quizapp.config import Settings
 from quizapp.extensions import db
 from quizapp.kernel.clock import FrozenClock
 from tests.client import PageClient
+from tests.compiled import share_templates
 from tests.postgres_server import empty_database, get_worker_url
 
 pytest_plugins = ["tests.database_option"]
@@ -27,9 +28,7 @@ START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 def settings(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Settings:
     """Settings of the tests: whatever the environment says about databases is ignored."""
     var_dir = tmp_path_factory.mktemp("var")
-    if request.config.cache is not None:
-        # What was compiled of the templates serves every worker, and the next run.
-        (var_dir / "templates").symlink_to(request.config.cache.mkdir("templates"))
+    share_templates(request.config, var_dir)
     url = get_worker_url(request.config) if request.config.getoption("database") == "postgresql" else ""
     return Settings(
         app_env="development",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import resource
@@ -11,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
@@ -30,6 +31,8 @@ WEB_CONNECTIONS = 20_000
 WORKER_PROCESSES = 2
 START_SECONDS = 90.0
 STOP_SECONDS = 15.0
+# What ended by itself is started again so many times within so many seconds.
+MOST_RESTARTS, RESTARTS_WITHIN = 3, 60.0
 POLL_SECONDS = 0.2
 LOGINS = re.compile(r"<!-- logins -->\n(.*?)<!-- /logins -->", re.DOTALL)
 # The kernel ends a part when the supervisor dies without a chance to say goodbye.
@@ -41,8 +44,10 @@ class Part:
     """One of the programs that together are the application."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    command: list[str]
     stop_signal: signal.Signals
+    process: subprocess.Popen[bytes]
+    ends: list[float] = field(default_factory=list)
 
 
 class StopRequestedError(Exception):
@@ -50,7 +55,7 @@ class StopRequestedError(Exception):
 
 
 def main() -> None:
-    """Serve until Ctrl-C; raises SetupError where a part cannot start or ends by itself."""
+    """Serve until Ctrl-C; raises SetupError where a part cannot start or does not stay up."""
     port = read_port()
     check_port_free(port)
     # Installed first, so that nothing started below can outlive a stop that comes early.
@@ -65,7 +70,7 @@ def main() -> None:
         _wait_until_answering(parts, port)
         _greet(port)
         while True:
-            _check_alive(parts)
+            _keep_alive(parts, port)
             time.sleep(POLL_SECONDS)
     except StopRequestedError:
         say("\nStopping ...")
@@ -113,7 +118,11 @@ def _worker_command() -> list[str]:
 
 
 def _start(name: str, command: list[str], port: int, stop_signal: signal.Signals) -> Part:
-    process = subprocess.Popen(
+    return Part(name, command, stop_signal, _start_process(command, port))
+
+
+def _start_process(command: list[str], port: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [*END_WITH_PARENT, *command],
         cwd=ROOT,
         env={**os.environ, "PORT": str(port), "PYTHONPATH": str(ROOT)},
@@ -121,7 +130,6 @@ def _start(name: str, command: list[str], port: int, stop_signal: signal.Signals
         # Of its own group: Ctrl-C reaches the supervisor alone, which then stops the parts in order.
         start_new_session=True,
     )
-    return Part(name, process, stop_signal)
 
 
 def _wait_until_answering(parts: list[Part], port: int) -> None:
@@ -148,6 +156,27 @@ def _check_alive(parts: list[Part]) -> None:
             raise SetupError(f"The {part.name} ended by itself (code {code}), so everything was stopped.")
 
 
+def _keep_alive(parts: list[Part], port: int) -> None:
+    """Start again what ended by itself: people may be sitting. Raises SetupError for what does not stay up."""
+    for part in parts:
+        code = part.process.poll()
+        if code is None:
+            continue
+        now = time.monotonic()
+        part.ends = [*(end for end in part.ends if now - end < RESTARTS_WITHIN), now]
+        if len(part.ends) > MOST_RESTARTS:
+            raise SetupError(f"The {part.name} keeps ending by itself (code {code}), so everything was stopped.")
+        say(f"The {part.name} ended by itself (code {code}) and is started again.")
+        _end_group(part)
+        part.process = _start_process(part.command, port)
+
+
+def _end_group(part: Part) -> None:
+    """End by force what a part may have left behind."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(part.process.pid, signal.SIGKILL)
+
+
 def _greet(port: int) -> None:
     say(f"\nReady: http://{HOST}:{port}\n")
     logins = LOGINS.search((ROOT / "README.md").read_text())
@@ -167,10 +196,7 @@ def _stop(parts: list[Part]) -> None:
             part.process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             say(f"The {part.name} did not end in time and is ended by force.")
-        try:
-            os.killpg(part.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+        _end_group(part)
         part.process.wait()
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from quizapp.config import ROOT
 from tests.browser.server import Server, serve_world
+from tests.compiled import share_templates
 
 CHROMIUM = "/usr/bin/chromium"
 WIDE, PHONE, NARROW = 1280, 390, 320
@@ -17,9 +18,11 @@ expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Server]:
     """The application on one of everything."""
-    with serve_world(tmp_path_factory.mktemp("browser")) as server:
+    folder = tmp_path_factory.mktemp("browser")
+    share_templates(pytestconfig, folder)
+    with serve_world(folder) as server:
         yield server
 
 

@@ -17,6 +17,7 @@ import pytest
 import requests
 
 from quizapp.config import ROOT
+from tests.compiled import share_templates
 
 pytestmark = pytest.mark.embedded
 
@@ -139,7 +140,8 @@ def read_steps(var_dir: Path) -> dict[int, tuple[int, str]]:
         return {seq: (position, payload) for seq, position, payload in rows}
 
 
-def test_every_acknowledged_answer_survives_sigkill(tmp_path: Path) -> None:
+def test_every_acknowledged_answer_survives_sigkill(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    share_templates(pytestconfig, tmp_path)
     seed = [sys.executable, "-c", SEED]
     seeded = subprocess.run(seed, cwd=ROOT, env=build_environment(tmp_path), capture_output=True, text=True, check=True)
     username, assignment = seeded.stdout.split()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.compiled import share_templates
 from tools.progress import ROOT
+from tools.serve import MOST_RESTARTS
 
 PATIENCE_SECONDS = 60
 
@@ -71,8 +73,11 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def supervisor(tmp_path: Path, port: int, empty_database: Path) -> Iterator[subprocess.Popen[str]]:
+def supervisor(
+    tmp_path: Path, port: int, empty_database: Path, pytestconfig: pytest.Config
+) -> Iterator[subprocess.Popen[str]]:
     shutil.copy(empty_database, tmp_path)
+    share_templates(pytestconfig, tmp_path)
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.serve"],
         cwd=ROOT,
@@ -109,11 +114,33 @@ def test_both_parts_serve_until_they_are_asked_to_stop(supervisor: subprocess.Po
     wait_until_gone(family)
 
 
-def test_the_end_of_one_part_is_the_end_of_all(supervisor: subprocess.Popen[str]) -> None:
+def test_what_ends_by_itself_is_started_again_and_what_does_not_stay_up_ends_all(
+    supervisor: subprocess.Popen[str], port: int
+) -> None:
+    assert supervisor.stdout is not None
+    web, worker = list_children(supervisor.pid)
+    os.kill(web, signal.SIGKILL)
+    while "The web server ended by itself" not in supervisor.stdout.readline():
+        pass
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+                assert answer.status == 200
+                break
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    for _turn in range(MOST_RESTARTS):
+        os.kill(worker, signal.SIGKILL)
+        while "The background worker ended by itself" not in supervisor.stdout.readline():
+            pass
+        while worker in list_children(supervisor.pid) or len(list_children(supervisor.pid)) < 2:
+            time.sleep(0.05)
+        worker = max(list_children(supervisor.pid))
     family = list_descendants(supervisor.pid)
-    _, worker = list_children(supervisor.pid)
     os.kill(worker, signal.SIGKILL)
-    assert "Stopped: The background worker ended by itself" in read_rest(supervisor)
+    assert "Stopped: The background worker keeps ending by itself" in read_rest(supervisor)
     assert supervisor.wait(PATIENCE_SECONDS) == 1
     wait_until_gone(family)
 

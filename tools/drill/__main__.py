@@ -34,7 +34,7 @@ from tools.drill.faults import (
 from tools.drill.judging import judge
 from tools.drill.load import Candidate, Crowd
 from tools.drill.proxy import Proxy
-from tools.drill.stage import serve
+from tools.drill.stage import Server
 from tools.progress import ROOT, SetupError, run_main, say
 
 OUT = ROOT / "out" / "drill"
@@ -116,7 +116,8 @@ def drill(name: str, base: str, wanted: int, random: Random) -> Report:
             address = url.set(port=wire.port).render_as_string(hide_password=False)
         environment = {"VAR_DIR": str(var), "DATABASE_URL": address, "DEMO": "1", **describe_clock(clock)}
         port = find_free_port()
-        server = stack.enter_context(serve(port, environment, folder / "server.log"))
+        server = Server(port, environment, folder / "server.log")
+        stack.callback(server.close)
         cables["network cut"] = front = Proxy(port)
         for cable in cables.values():
             stack.callback(cable.close)
@@ -133,7 +134,8 @@ def drill(name: str, base: str, wanted: int, random: Random) -> Report:
         told = judge(app, crowd.candidates)
         with app.app_context():
             db.engine.dispose()
-    return {"faults": {fault.name: fault.count for fault in faults}, "skipped": skipped, **told}
+    counts = {fault.name: fault.count for fault in faults}
+    return {"faults": counts, "skipped": skipped, "server started again": server.restarts, **told}
 
 
 def create_database_on(base: str, name: str, disk: Path | None) -> str:

@@ -14,6 +14,7 @@ import psycopg
 
 from tools.drill.disk import fill
 from tools.drill.proxy import Proxy
+from tools.drill.stage import Server
 from tools.progress import SetupError
 
 # How long a cable stays cut and a disk full, in seconds.
@@ -48,11 +49,11 @@ class Fault:
     count: int = 0
 
 
-def build_worker_fault(server: int, random: Random) -> Fault:
+def build_worker_fault(server: Server, random: Random) -> Fault:
     """Kill one worker process of the web server, which then starts another."""
 
     def strike() -> bool:
-        workers = list_children(server)
+        workers = list_children(server.pid)
         if not workers:
             return False
         os.kill(random.choice(workers), signal.SIGKILL)
