@@ -1,15 +1,19 @@
-"""The mail server, by SMTP."""
+"""The mail server, by SMTP, and the form that every letter has."""
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Protocol
 
+from flask_babel import gettext as _
+
 from quizapp.config import Settings
+from quizapp.extensions import get_settings
 from quizapp.mail.domain import Letter
+from quizapp.people.models import Person
 
 TIMEOUT_SECONDS = 20
 
@@ -83,3 +87,11 @@ def _describe(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(f"{code} {said.decode('utf-8', 'replace')}" for code, said in error.recipients.values())
     return str(error) or type(error).__name__
+
+
+def compose_body(person: Person, lines: Sequence[str], path: str) -> str:
+    """The body of a letter to `person`: greeting, `lines`, the address of the page at `path`, and who writes."""
+    greeting = _("Kính gửi %(honorific)s %(name)s,", honorific=person.honorific or _("anh/chị"), name=person.full_name)
+    address = f"{get_settings().resolved_public_url}{path}"
+    foot = _("Thư do hệ thống gửi tự động; xin không trả lời thư này.")
+    return "\n".join([greeting, "", *lines, "", address, "", foot])

@@ -17,6 +17,7 @@ from quizapp.delivery.services.attempts import hand_in_attempt, start_attempt
 from quizapp.delivery.services.finalising import finalise_due_attempts
 from quizapp.kernel.clock import FrozenClock
 from quizapp.kernel.errors import DomainError, ForbiddenError
+from quizapp.mail.models import OutgoingMail
 from quizapp.objections.domain import Kind, Outcome, compute_window
 from quizapp.objections.models import Objection
 from quizapp.objections.services.answering import agree, answer_objections, send_back, take_up
@@ -188,6 +189,8 @@ def test_alike_ones_are_answered_together_on_a_correction_that_two_people_decide
     version = case.first.layout[0]["version"]
     first, second = _file(session, case.first, version=version), _file(session, case.second, version=version)
     form = {"outcome": "item_voided", "answer": "Câu đã được hủy.", "alike": str(second)}
+    with unit_of_work():
+        session.get_one(Attempt, case.second.id).assignment.person.email = "duc@example.vn"
     client.sign_in(case.organiser)
     assert "Hãy đính chính đáp án trước" in client.post(f"/kien-nghi/{first}/tra-loi", data=form).text
     with unit_of_work():
@@ -208,6 +211,12 @@ def test_alike_ones_are_answered_together_on_a_correction_that_two_people_decide
     found = session.scalars(select(Objection).order_by(Objection.id)).all()
     assert [(o.state, o.outcome, o.correction_id) for o in found] == [("answered", "item_voided", number)] * 2
     assert "đã trả lời" in client.get("/kien-nghi?trang-thai=answered").text
+    # A letter says that there is an answer, and leaves its words on the page.
+    letter = session.scalars(select(OutgoingMail)).one()
+    assert (letter.address, letter.subject) == ("duc@example.vn", "Kiến nghị của anh/chị đã được trả lời")
+    assert "Kết luận: Chấp nhận, đã hủy câu và tính lại điểm mọi người." in letter.body
+    assert f"/ket-qua/bai/{case.second.public_id}/kien-nghi" in letter.body
+    assert "Câu đã được hủy." not in letter.body
     client.sign_in(case.second.assignment.person)
     assert "đã được trả lời" in client.get("/viec-cua-toi").text
     own = client.get(f"/ket-qua/bai/{case.second.public_id}/kien-nghi").text
@@ -217,7 +226,10 @@ def test_alike_ones_are_answered_together_on_a_correction_that_two_people_decide
 
 def test_sitting_again_is_decided_by_two_people_and_takes_back_the_result(session: Session, case: Case) -> None:
     number = _file(session, case.first, Kind.TECHNICAL)
+    with unit_of_work():
+        session.get_one(Attempt, case.first.id).assignment.person.email = "bich@example.vn"
     _answer(session, [number], Outcome.GRANTED_AGAIN, case.organiser)
+    assert session.scalars(select(OutgoingMail)).all() == []
     with pytest.raises(ForbiddenError), unit_of_work():
         agree(session, session.get_one(Objection, number), actor=case.organiser.actor, now=START)
     with unit_of_work():
@@ -229,6 +241,8 @@ def test_sitting_again_is_decided_by_two_people_and_takes_back_the_result(sessio
     assert (result.outcome, result.may_sit_again) == ("voided", True)
     assert session.scalars(select(Certificate.state)).one() == "revoked"
     assert session.get_one(Objection, number).state == "answered"
+    # What only waits for a second person is no answer yet.
+    assert len(session.scalars(select(OutgoingMail)).all()) == 1
     assert verify_chains(session) == []
 
 

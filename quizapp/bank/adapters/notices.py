@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from quizapp.bank.domain.workflow import STEP_NAMES, Step
 from quizapp.bank.models import CouncilMeeting, ItemVersion
-from quizapp.extensions import get_settings
+from quizapp.mail.adapters import compose_body
 from quizapp.people.models import Person
 from quizapp.sources.models import SourceDocument
 from quizapp.web.filters import date_vn, datetime_vn
@@ -24,7 +24,7 @@ def tell_assigned(person: Person, versions: Sequence[ItemVersion], step: Step, d
     lines = [_("Anh/chị được giao bước %(step)s của các câu hỏi sau:", step=name), *_list_items(versions)]
     if due_on is not None:
         lines.append(_("Hạn: %(date)s.", date=date_vn(due_on)))
-    return subject, _close(person, lines, "/cau-hoi/bang-cong-viec")
+    return subject, compose_body(person, lines, "/cau-hoi/bang-cong-viec")
 
 
 def tell_waiting(person: Person, versions: Sequence[ItemVersion], step: Step) -> Words:
@@ -32,7 +32,7 @@ def tell_waiting(person: Person, versions: Sequence[ItemVersion], step: Step) ->
     name = _(STEP_NAMES[step]).lower()
     subject = _("%(number)s câu hỏi đang chờ anh/chị %(step)s", step=name, number=len(versions))
     lines = [_("Các câu hỏi sau đã qua bước trước và đang chờ anh/chị %(step)s:", step=name), *_list_items(versions)]
-    return subject, _close(person, lines, "/cau-hoi/bang-cong-viec")
+    return subject, compose_body(person, lines, "/cau-hoi/bang-cong-viec")
 
 
 def tell_returned(person: Person, versions: Sequence[ItemVersion], reason: str) -> Words:
@@ -42,7 +42,7 @@ def tell_returned(person: Person, versions: Sequence[ItemVersion], reason: str) 
     # What is said of a question that is kept back may quote it, and stays out of letters.
     secret = any(version.is_sealed for version in versions)
     lines.append(_("Lý do ghi tại trang của câu hỏi.") if secret else _("Lý do: %(reason)s", reason=reason))
-    return subject, _close(person, lines, "/cau-hoi?trang-thai=waiting")
+    return subject, compose_body(person, lines, "/cau-hoi?trang-thai=waiting")
 
 
 def tell_meeting(person: Person, meeting: CouncilMeeting) -> Words:
@@ -54,7 +54,7 @@ def tell_meeting(person: Person, meeting: CouncilMeeting) -> Words:
     ]
     if meeting.place:
         lines.append(_("Địa điểm: %(place)s.", place=meeting.place))
-    return subject, _close(person, lines, f"/phien-hop/{meeting.id}")
+    return subject, compose_body(person, lines, f"/phien-hop/{meeting.id}")
 
 
 def tell_due(person: Person, work: Sequence[tuple[str, date]], now: datetime) -> Words:
@@ -63,7 +63,7 @@ def tell_due(person: Person, work: Sequence[tuple[str, date]], now: datetime) ->
     subject = _("%(number)s việc sắp tới hạn hoặc quá hạn", number=len(work))
     lines = [_("Tính đến ngày %(date)s, các việc sau sắp tới hạn hoặc đã quá hạn:", date=today)]
     lines += [_("- %(code)s, hạn %(date)s", code=code, date=date_vn(due_on)) for code, due_on in work[:MOST_NAMED]]
-    return subject, _close(person, lines, "/cau-hoi/bang-cong-viec")
+    return subject, compose_body(person, lines, "/cau-hoi/bang-cong-viec")
 
 
 def tell_stale(person: Person, versions: Sequence[ItemVersion], why: str) -> Words:
@@ -74,7 +74,7 @@ def tell_stale(person: Person, versions: Sequence[ItemVersion], why: str) -> Wor
         _("Các câu hỏi sau không vào đề mới cho đến khi hai người xác nhận nội dung còn đúng, hoặc câu được sửa:"),
         *_list_items(versions),
     ]
-    return subject, _close(person, lines, "/cau-hoi/can-ra-soat")
+    return subject, compose_body(person, lines, "/cau-hoi/can-ra-soat")
 
 
 def explain_effect(document: SourceDocument) -> str:
@@ -94,10 +94,3 @@ def _list_items(versions: Sequence[ItemVersion]) -> list[str]:
     if len(versions) > MOST_NAMED:
         lines.append(_("- và %(number)s câu khác", number=len(versions) - MOST_NAMED))
     return lines
-
-
-def _close(person: Person, lines: Sequence[str], path: str) -> str:
-    greeting = _("Kính gửi %(honorific)s %(name)s,", honorific=person.honorific or _("anh/chị"), name=person.full_name)
-    address = f"{get_settings().resolved_public_url}{path}"
-    foot = _("Thư do hệ thống gửi tự động; xin không trả lời thư này.")
-    return "\n".join([greeting, "", *lines, "", address, "", foot])

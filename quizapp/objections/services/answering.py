@@ -12,6 +12,8 @@ from quizapp.kernel.actor import Actor
 from quizapp.kernel.errors import DomainError, ForbiddenError
 from quizapp.kernel.locking import lock_row
 from quizapp.kernel.text import N_
+from quizapp.mail.services import write_mail
+from quizapp.objections.adapters import tell_answered
 from quizapp.objections.domain import BY_CORRECTION, Kind, Outcome, list_outcomes
 from quizapp.objections.models import Objection
 from quizapp.objections.queries.queue import find_correction, find_recheck
@@ -76,6 +78,14 @@ def _answer(session: Session, objection: Objection, outcome: Outcome, words: str
     verb = "propose" if objection.state == "proposed" else "answer"
     data = {"outcome": outcome.value, "correction": objection.correction_id}
     record(session, f"web:objection:{verb}", ("objection", objection.id), actor=actor, now=now, data=data)
+    if objection.state == "answered":
+        _tell(session, objection, now)
+
+
+def _tell(session: Session, objection: Objection, now: datetime) -> None:
+    person = objection.attempt.assignment.person
+    subject, body = tell_answered(person, objection)
+    write_mail(session, person, subject=subject, body=body, now=now, dedupe_key=f"objection:{objection.id}:answered")
 
 
 def agree(session: Session, objection: Objection, *, actor: Actor, now: datetime) -> None:
@@ -94,6 +104,7 @@ def agree(session: Session, objection: Objection, *, actor: Actor, now: datetime
     if objection.attempt.assignment.sitting.assessment_id is not None:
         decide_result(session, objection.attempt.assignment, now=now)
     record(session, "web:objection:confirm", ("objection", objection.id), actor=actor, now=now, data={})
+    _tell(session, objection, now)
 
 
 def send_back(session: Session, objection: Objection, *, actor: Actor, now: datetime) -> None:
