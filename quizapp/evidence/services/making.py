@@ -29,6 +29,9 @@ from quizapp.tasks.services import request_task
 
 STEP_NAMES = {
     "answer": N_("Lưu câu trả lời"),
+    "overtaken": N_("Câu trả lời đến sau một câu mới hơn, không tính"),
+    "pause": N_("Tạm dừng"),
+    "resume": N_("Làm tiếp"),
     "takeover": N_("Chuyển sang máy hoặc cửa sổ khác"),
     "hand_in": N_("Nộp bài"),
     "extra_time": N_("Được thêm giờ"),
@@ -104,10 +107,10 @@ def build_page(found: dict[str, Any]) -> dict[str, Any]:
             {
                 "seq": step["seq"],
                 "at": datetime.fromisoformat(step["at"]),
-                "name": STEP_NAMES.get(step["kind"], step["kind"]),
+                "name": STEP_NAMES[step["kind"]],
                 "position": step["position"],
                 "answer": describe_answer(json.loads(step["payload"]).get("answer"))
-                if step["kind"] == "answer"
+                if step["kind"] in {"answer", "overtaken"}
                 else "",
                 "hash": step["hash"][:12],
             }
