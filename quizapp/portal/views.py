@@ -15,7 +15,7 @@ from quizapp.bank.domain.workflow import STEP_PERMISSIONS
 from quizapp.bank.queries import WAITING, Reader, count_by_state
 from quizapp.bank.queries.figures import list_outdated
 from quizapp.bank.queries.impact import compute_impact_digest, list_touched
-from quizapp.contests.queries import list_open_rounds
+from quizapp.contests.queries import list_open_rounds, list_unfinished_rounds
 from quizapp.delivery.domain import ASSIGNMENT_STATE_KINDS, ASSIGNMENT_STATE_NAMES, AssignmentState
 from quizapp.delivery.queries import OwnAssignment, list_own_assignments
 from quizapp.delivery.queries.uses import list_unfinished, list_uses
@@ -125,12 +125,13 @@ def changed_figures() -> str:
 @requires(Permission.SOURCES_MANAGE)
 @section("bank")
 def source_impact(public_id: str) -> str:
-    """What registering a document would do: questions, editions, specifications, assessments that are not over."""
+    """What a document would do: to questions, editions, specifications, assessments and rounds that are not over."""
     session = db.session()
     found = get_import(session, public_id, created_by_id=current_user.person.id)
     touched = list_touched(session, found)
     editions = list_editions_with(session, [one.version.id for one in touched])
     specifications = list_specifications_of(session, [edition.id for edition, _count in editions])
+    numbers = [specification.id for specification, _count in specifications]
     return render_template(
         "portal/source_impact.html",
         found=found,
@@ -143,7 +144,8 @@ def source_impact(public_id: str) -> str:
         digest=compute_impact_digest(touched),
         editions=editions,
         specifications=specifications,
-        assessments=list_unfinished(session, [specification.id for specification, _count in specifications]),
+        assessments=list_unfinished(session, numbers),
+        rounds=list_unfinished_rounds(session, numbers, now=get_clock().now()),
         state_names=STATE_NAMES,
     )
 

@@ -17,6 +17,7 @@ from quizapp.bank.queries.impact import compute_impact_digest, list_touched
 from quizapp.bank.queries.stale import count_stale, find_stale, list_reasons
 from quizapp.bank.services import start_new_version, submit_version
 from quizapp.bank.services.staleness import confirm_unchanged, register_source, set_item_validity
+from quizapp.contests.services import create_contest
 from quizapp.issuing.models import Edition
 from quizapp.issuing.queries import list_approved
 from quizapp.kernel.errors import DomainError, ForbiddenError
@@ -28,6 +29,7 @@ from quizapp.sources.domain import DocumentFacts, Effect, EffectLine, Line, comp
 from quizapp.sources.models import SourceDocument, SourceImport
 from quizapp.sources.services import change_validity, hand_in, keep_passages, register_import
 from tests.client import PageClient
+from tests.contests.factories import make_plan
 from tests.factories import (
     accept,
     make_document,
@@ -220,8 +222,11 @@ def test_the_pages_lead_from_the_document_to_the_question(
 ) -> None:
     version = cite(session, old.key, OLD[1])
     code = version.item.code
-    make_edition(session, [version])
+    specification = make_single(session, make_edition(session, [version]), now)
     critic = make_judges(session)[0]
+    round_ = create_contest(
+        session, make_plan(), organiser_unit=None, specification=specification, actor=critic.actor, now=now
+    )
     found = bring(session, author, now, NEW, "2/QĐ", EffectLine(old.key, Effect.AMENDS, ("Điều 2",)))
     address, number = f"/tai-lieu/nhap/{found.public_id}", version.id
     save(session)
@@ -230,6 +235,7 @@ def test_the_pages_lead_from_the_document_to_the_question(
     impact = client.get(f"{address}/anh-huong").text
     assert code in impact
     assert "Ngân hàng câu hỏi năm 2026" in impact
+    assert f"{round_.contest.title} (đang soạn)" in impact
     seen = impact.partition('name="seen" value="')[2].partition('"')[0]
     client.post(address, data={"seen": seen})
     assert "đã được sửa đổi tại Quyết định 2/QĐ" in client.get("/cau-hoi/can-ra-soat").text

@@ -32,6 +32,7 @@ from quizapp.contests.queries.rounds import (
     list_contests,
     list_open_specifications,
     list_published_rounds,
+    list_unfinished_rounds,
 )
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "list_ranked",
     "list_roll_people",
     "list_round_units",
+    "list_unfinished_rounds",
     "list_valid_entries",
     "page_ranked",
 ]

@@ -1,6 +1,7 @@
 """Reading contests and their rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -36,6 +37,14 @@ def list_contests(session: Session, scope: Scope) -> Sequence[Round]:
     """
     return session.scalars(
         _select_rounds().where(within(scope)).order_by(Sitting.starts_at.desc(), Round.id.desc())
+    ).all()
+
+
+def list_unfinished_rounds(session: Session, specification_ids: Collection[int], *, now: datetime) -> Sequence[Round]:
+    """The rounds on papers of these specifications whose window is not over, the next one first."""
+    wanted = Sitting.specification_id.in_(specification_ids)
+    return session.scalars(
+        _select_rounds().where(wanted, Sitting.ends_at > now).order_by(Sitting.starts_at, Round.id)
     ).all()
 
 
