@@ -12,6 +12,7 @@ from quizapp.itemtypes.presenting import is_answered
 from quizapp.itemtypes.registry import get_item_type
 from quizapp.kernel.hashing import compute_digest
 from quizapp.kernel.text import N_
+from quizapp.rooms.domain import Deduction
 
 
 class Outcome(StrEnum):
@@ -353,11 +354,19 @@ class ListRow:
     sitting: str
     points: Decimal | None
     maximum: Decimal | None
+    deduction: Deduction | None
     outcome: Outcome | None
     assessed_on: date | None
     valid_until: date | None
     seconds: int | None
     certificate_number: str
+
+    @property
+    def points_left(self) -> Decimal | None:
+        """The points by which passing is decided: less where a penalty takes off some."""
+        if self.points is None or self.deduction is None:
+            return self.points
+        return self.deduction.apply(self.points)
 
 
 @dataclass(frozen=True)

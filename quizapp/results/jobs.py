@@ -7,6 +7,7 @@ from quizapp.kernel.clock import to_local
 from quizapp.kernel.text import compute_search_key
 from quizapp.office.queries import get_office
 from quizapp.results.adapters.spreadsheets import tell_extent, write_csv, write_xlsx
+from quizapp.results.adapters.words import tell_deduction
 from quizapp.results.domain import OUTCOME_NAMES, ResultsList
 from quizapp.results.models import KeyCorrection
 from quizapp.results.queries.corrections import count_affected
@@ -55,6 +56,7 @@ def _render_list(results: ResultsList) -> bytes:
             "office": office,
             "day": day,
             "names": OUTCOME_NAMES,
+            "tell_deduction": tell_deduction,
         },
         title=f"Kết quả đánh giá: {results.title}",
     )

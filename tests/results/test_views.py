@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ from tests import factories
 from tests.client import PageClient
 from tests.conftest import START
 from tests.results.factories import sit
+from tests.rooms.factories import make_penalty
 
 
 @dataclass
@@ -243,7 +245,7 @@ def test_the_spreadsheet_has_typed_cells_and_no_formula(
     assert poor[2].data_type == "s"
     assert (good[8].value, good[9].value, good[8].data_type) == (3, 4, "n")
     assert good[3].value == datetime(1985, 3, 12)  # noqa: DTZ001 - a spreadsheet's dates have no zone
-    assert str(good[15].value).startswith("0001/2026/")
+    assert str(good[17].value).startswith("0001/2026/")
     assert by_name["Lê Quốc Cường"][8].value is None
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert sheet.print_title_rows == "$6:$6"
@@ -256,7 +258,26 @@ def test_the_comma_file_opens_in_a_spreadsheet_programme(client: PageClient, wor
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert len(rows) == 2
     assert rows[1][2:4] == ["Trần Thị Bích", "12/03/1985"]
-    assert rows[1][8:12] == ["3", "4", "75", "Đạt"]
+    assert rows[1][8:14] == ["3", "4", "75", "", "3", "Đạt"]
+
+
+def test_a_penalty_stands_beside_the_points_wherever_they_are_read(
+    client: PageClient, session: Session, world: World
+) -> None:
+    place = session.scalars(select(Assignment).where(Assignment.person_id == world.good.id)).one()
+    # Two hold, and the heavier one counts.
+    make_penalty(session, place)
+    make_penalty(session, place).kind = "warning"
+    session.commit()
+    words = "Cảnh cáo, trừ 25\u00a0% số điểm khi xét đạt"
+    client.sign_in(world.hr)
+    assert words in client.get(world.url).text
+    assert f"{words}: Trao đổi." in client.get(f"{world.url}/{place.id}").text
+    rows = list(csv.reader(io.StringIO(fetch(client, f"{world.url}/tep", dang="csv").decode("utf-8-sig"))))
+    told = {row[2]: row[11:13] for row in rows[1:]}
+    assert (told["Trần Thị Bích"], told["'=Võ Minh Đức"]) == ([words, "2.25"], ["", "1"])
+    pages = PdfReader(io.BytesIO(fetch(client, f"{world.url}/tep", dang="pdf"))).pages
+    assert "Cảnh cáo" in " ".join(page.extract_text() for page in pages)
 
 
 def test_the_official_list_follows_the_decree(

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from quizapp.documents.domain import write_plain_cell
 from quizapp.kernel.clock import to_local
+from quizapp.results.adapters.words import tell_deduction
 from quizapp.results.domain import ListRow, ResultsList, get_outcome_name, to_decimal_text
 from quizapp.web.filters import datetime_vn, number_vn
 
@@ -35,6 +36,8 @@ def list_columns() -> Sequence[Column]:
         (_("Điểm"), 8, lambda r: r.points),
         (_("Tối đa"), 8, lambda r: r.maximum),
         (_("Tỷ lệ (%)"), 9, lambda r: r.points * 100 / r.maximum if r.points is not None and r.maximum else None),
+        (_("Hình thức xử lý"), 26, lambda r: tell_deduction(r.deduction)),
+        (_("Điểm khi xét đạt"), 9, lambda r: r.points_left),
         (_("Kết quả"), 16, lambda r: _(get_outcome_name(r.outcome))),
         (_("Ngày đánh giá"), 13, lambda r: r.assessed_on),
         (_("Có giá trị đến"), 13, lambda r: r.valid_until),

@@ -21,6 +21,7 @@ from quizapp.results.queries import (
     select_places,
 )
 from quizapp.results.services.documents import list_documents
+from quizapp.rooms.queries import list_deductions
 
 Words = tuple[str, dict[str, str]]
 
@@ -41,6 +42,7 @@ def build_list(session: Session, params: dict[str, Any], *, now: datetime) -> Re
     assessment = get_assessment(session, params["assessment"], reach)
     places = session.execute(select_places(reach, filters, assessment.id)).all()
     documents = list_documents(session, [row.Result for row in places if row.Result is not None])
+    deductions = list_deductions(session, [row.Assignment.id for row in places])
     publication = find_publication(session, assessment.id)
     rows = []
     counts: Counter[str] = Counter()
@@ -59,6 +61,7 @@ def build_list(session: Session, params: dict[str, Any], *, now: datetime) -> Re
                 sitting=assignment.sitting.name,
                 points=score.points if score is not None else None,
                 maximum=score.maximum if score is not None else None,
+                deduction=deductions.get(assignment.id),
                 outcome=outcome,
                 assessed_on=result.assessed_on if result is not None else None,
                 valid_until=result.valid_until if result is not None else None,

@@ -11,6 +11,7 @@ from quizapp.audit.services import note_access
 from quizapp.delivery.models import Assessment
 from quizapp.extensions import db, get_clock
 from quizapp.kernel.permissions import Permission
+from quizapp.results.adapters.words import tell_deduction
 from quizapp.results.domain import OUTCOME_KINDS, OUTCOME_NAMES, WAITING_NAME, Outcome
 from quizapp.results.forms import PublishForm
 from quizapp.results.queries import (
@@ -36,6 +37,7 @@ from quizapp.results.services.exporting import to_params
 from quizapp.results.services.publishing import count_undecided
 from quizapp.results.views.blueprint import results
 from quizapp.results.views.own import build_bars, compute_seconds
+from quizapp.rooms.queries import find_deduction, list_deductions
 from quizapp.tasks.services import request_task
 from quizapp.web.filters import percent_vn
 from quizapp.web.guard import requires
@@ -85,6 +87,8 @@ def list_of_results(assessment_id: int) -> str:
         names=OUTCOME_NAMES,
         kinds=OUTCOME_KINDS,
         documents=list_documents(session, [row.Result for row in page.items if row.Result is not None]),
+        deductions=list_deductions(session, [row.Assignment.id for row in page.items]),
+        tell_deduction=tell_deduction,
         can_publish=_can_publish(assessment),
         at=get_clock().now(),
     )
@@ -108,6 +112,8 @@ def person_result(assessment_id: int, assignment_id: int) -> str:
         corrections=list_attempt_corrections(session, row.Attempt) if row.Attempt else [],
         late=build_late_note(session, row.Attempt) if row.Attempt else None,
         document=list_documents(session, [result]).get(result.id) if result else None,
+        deduction=find_deduction(session, assignment_id),
+        tell_deduction=tell_deduction,
         names=OUTCOME_NAMES,
         kinds=OUTCOME_KINDS,
     )

@@ -5,6 +5,7 @@ from quizapp.rooms.queries.boards import (
     find_deduction,
     get_member,
     get_own_membership,
+    list_deductions,
     list_members,
     list_undeclared,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "get_room",
     "get_watched",
     "get_watched_room",
+    "list_deductions",
     "list_events",
     "list_members",
     "list_own_rooms",

@@ -1,5 +1,7 @@
 """Reading the board of an assessment, and what holds against a place."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -68,10 +70,15 @@ def list_undeclared(session: Session, person_id: int) -> list[BoardMember]:
 
 def find_deduction(session: Session, assignment_id: int) -> Deduction | None:
     """What the penalties of a place come to; None where none holds."""
-    heaviest = None
+    return list_deductions(session, [assignment_id]).get(assignment_id)
+
+
+def list_deductions(session: Session, assignment_ids: Sequence[int]) -> dict[int, Deduction]:
+    """What penalties come to, by place; places without any that holds are not there."""
+    heaviest: dict[int, Deduction] = {}
     order = list(PenaltyKind)
-    for penalty in list_penalties(session, [assignment_id]):
-        kind = PenaltyKind(penalty.kind)
-        if heaviest is None or order.index(kind) >= order.index(heaviest.kind):
-            heaviest = Deduction(kind, penalty.percent, penalty.reason)
+    for penalty in list_penalties(session, assignment_ids):
+        kind, known = PenaltyKind(penalty.kind), heaviest.get(penalty.assignment_id)
+        if known is None or order.index(kind) >= order.index(known.kind):
+            heaviest[penalty.assignment_id] = Deduction(kind, penalty.percent, penalty.reason)
     return heaviest
