@@ -218,7 +218,7 @@ def test_pictures_tables_and_formulas_travel_in_moodle_and_are_named_elsewhere()
     for form in BOTH_WAYS:
         losses = [loss.what for loss in write_entries(form, [entry]).losses]
         assert ("Tệp không kèm hình của câu này; nơi nhận phải thêm lại hình." in losses) == (form.key != "moodle")
-        assert any("hiện nguyên dấu" in what for what in losses) == (form.key not in {"moodle", "xlsx", "docx"})
+        assert any("hiện nguyên dấu" in what for what in losses) == (form.key not in {"moodle", "xlsx", "docx", "yaml"})
 
 
 def test_a_picture_of_moodle_from_elsewhere_is_drawn_anew() -> None:
@@ -236,3 +236,31 @@ def test_a_picture_of_moodle_from_elsewhere_is_drawn_anew() -> None:
     assert b"may anh" not in content
     assert compute_name(content) == name
     assert not any("Tệp đính kèm" in loss.what for loss in one.losses)
+
+
+def test_a_yaml_file_is_read_as_far_as_it_can_be() -> None:
+    form = get_format("yaml")
+    first, second = make_entry(n=1), make_entry(n=2)
+    text = write_entries(form, [first, second]).data.decode()
+    # A person's notes do not trouble anybody, and one bad question does not take the others along.
+    broken = text.replace("format: 1", "# của Tổ soạn thảo\nformat: 1").replace("level: ", "level: khong-co-", 1)
+    reading = read(form, broken.encode())
+    assert [one.code for one in reading.found] == [second.code]
+    [refused] = reading.refused
+    assert refused.place.startswith(f"{first.code}:")
+    assert "“level”" in refused.why % refused.params
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("format: 1\nitems: &a\n  - *a\n", "tham chiếu"),
+        ("format: 2\nitems: []\n", "format"),
+        ("- !!python/object/apply:os.system ['true']\n", "Tệp"),
+    ],
+)
+def test_a_yaml_file_does_nothing_but_say_what_it_says(content: str, word: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        read(get_format("yaml"), content.encode())
+    assert refusal.value.code == UNREADABLE
+    assert word in str(refusal.value.params["problem"])

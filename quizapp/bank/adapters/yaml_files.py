@@ -71,12 +71,22 @@ def _read_instances(
 
 def read_items(path: Path, name: str, pool: str, findings: list[Finding]) -> list[ItemEntry]:
     """The questions of one file; `name` is how findings call it."""
-    entries: list[ItemEntry] = []
     try:
         nodes = _open(path, "items")
     except SchemaError as error:
         findings.append(error.to_finding(name))
-        return entries
+        return []
+    return _read_entries(nodes, name, pool, findings)
+
+
+def read_foreign_items(content: bytes, findings: list[Finding]) -> list[ItemEntry]:
+    """The questions of a file of questions that somebody handed in. Raises SchemaError where it is none."""
+    nodes = _list_entries(yn.compose_bytes(content, is_foreign=True), "items")
+    return _read_entries(nodes, "", Pool.OPEN.value, findings)
+
+
+def _read_entries(nodes: Iterable[Any], name: str, pool: str, findings: list[Finding]) -> list[ItemEntry]:
+    entries: list[ItemEntry] = []
     for node in nodes:
         code = None
         try:
@@ -89,7 +99,11 @@ def read_items(path: Path, name: str, pool: str, findings: list[Finding]) -> lis
 
 
 def _open(path: Path, content: str) -> list[Any]:
-    reader = Reader(yn.compose(path), N_("Tệp"))
+    return _list_entries(yn.compose(path), content)
+
+
+def _list_entries(root: Any, content: str) -> list[Any]:
+    reader = Reader(root, N_("Tệp"))
     reader.allow("format", content)
     reader.choice("format", {FORMAT: None})
     return yn.read_sequence(reader.get(content), content)

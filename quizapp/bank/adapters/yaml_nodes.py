@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import AliasEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from quizapp.bank.domain.files import Finding, Severity
@@ -44,15 +45,27 @@ class SchemaError(Exception):
 
 def compose(path: Path) -> Node:
     """The document of a file as nodes. Raises SchemaError where it is not YAML or is empty."""
+    return compose_bytes(path.read_bytes())
+
+
+def compose_bytes(content: bytes, *, is_foreign: bool = False) -> Node:
+    """The same of bytes; what comes from elsewhere may repeat nothing by reference, for little would become much."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = content.decode("utf-8-sig" if is_foreign else "utf-8")
     except UnicodeDecodeError as error:
         raise SchemaError(
-            path.read_bytes()[: error.start].count(b"\n") + 1,
+            content[: error.start].count(b"\n") + 1,
             "encoding",
             N_("Tệp không phải là văn bản UTF-8."),
         ) from error
     try:
+        for event in yaml.parse(text, Loader=_Loader) if is_foreign else ():
+            if isinstance(event, AliasEvent):
+                raise SchemaError(
+                    event.start_mark.line + 1 if event.start_mark else 1,
+                    "alias",
+                    N_("Tệp lặp lại một đoạn bằng tham chiếu (& và *); hãy ghi đầy đủ."),
+                )
         node = yaml.compose(text, Loader=_Loader)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

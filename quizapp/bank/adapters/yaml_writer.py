@@ -62,14 +62,7 @@ class _Folder:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self.yaml = YAML()
-        self.yaml.preserve_quotes = True
-        # Lines are folded where they were; the emitter must not fold them anew.
-        self.yaml.width = 4096
-        self.yaml.indent(mapping=2, sequence=4, offset=2)
-        self.yaml.representer.add_representer(
-            type(None), lambda representer, _: representer.represent_scalar("tag:yaml.org,2002:null", "null")
-        )
+        self.yaml = _make_yaml()
         self.loaded: dict[str, Any] = {}
         self.changed: list[str] = []
 
@@ -94,6 +87,26 @@ class _Folder:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return sorted(texts)
+
+
+def write_items(entries: Iterable[ItemEntry]) -> bytes:
+    """One file of questions by itself, as those of the folder are."""
+    data = CommentedMap({"format": 1, "items": CommentedSeq(CommentedMap(_describe_item(one)) for one in entries)})
+    target = io.BytesIO()
+    _make_yaml().dump(data, target)
+    return target.getvalue()
+
+
+def _make_yaml() -> YAML:
+    made = YAML()
+    made.preserve_quotes = True
+    # Lines are folded where they were; the emitter must not fold them anew.
+    made.width = 4096
+    made.indent(mapping=2, sequence=4, offset=2)
+    made.representer.add_representer(
+        type(None), lambda representer, _: representer.represent_scalar("tag:yaml.org,2002:null", "null")
+    )
+    return made
 
 
 def _new_list(name: str) -> Callable[[], CommentedMap]:
