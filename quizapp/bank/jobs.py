@@ -27,7 +27,8 @@ def make_minutes(context: TaskContext) -> TaskFile:
     if meeting.concluded_at is None:
         raise DomainError(N_("Phiên họp chưa kết luận nên chưa có biên bản."))
     day = to_local(meeting.held_at).date()
-    members = sorted(meeting.members, key=lambda member: member.person.sort_key)
+    # Who presides and who keeps the minutes stand first, the others by the alphabet.
+    members = sorted(meeting.members, key=lambda member: (list(Seat).index(Seat(member.seat)), member.person.sort_key))
     counts = {outcome: sum(entry.outcome == outcome for entry in meeting.items) for outcome in Outcome}
     content = {
         "office": get_office(session, day),

@@ -249,6 +249,10 @@ def test_a_meeting_from_plan_to_minutes(session: Session, client: PageClient, te
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(run.read_file() or b"")).pages)
     for words in ("05/BB-HĐ", "Trần Thị Kim Ngân", version.item.code, "Hội đồng nghiệm thu 2 câu", "CHỦ TRÌ"):
         assert words in text, words
+    seats = [text.index(f". {team[who].full_name}") for who in ("committee", "reviewer")]
+    others = [text.index(f". {team[who].full_name}") for who in ("author", "appraiser")]
+    assert seats == sorted(seats)
+    assert max(seats) < min(others)
 
 
 def test_refusals_are_told_on_the_page(session: Session, client: PageClient, team: dict[str, Person]) -> None:

@@ -48,9 +48,13 @@ def test_room_is_open_to_its_invigilator_and_to_nobody_else(client: PageClient, 
     client.sign_in(world.watcher)
     home = read(client, "/viec-cua-toi")
     assert f'href="/phong/{room.id}"' in home
-    assert world.places[0].person_name in read(client, f"/phong/{room.id}")
+    page = read(client, f"/phong/{room.id}")
+    assert world.places[0].person_name in page
+    # Back leads to where each of them came from.
+    to_sitting = f'href="/dot-danh-gia/ca/{world.sitting.id}"'
+    assert to_sitting not in page.partition("<h1")[0]
     client.sign_in(world.organiser)
-    assert client.get(f"/phong/{room.id}").status_code == 200
+    assert to_sitting in read(client, f"/phong/{room.id}").partition("<h1")[0]
     client.sign_in(world.places[0].person)
     assert client.get(f"/phong/{room.id}").status_code == 404
     assert client.post(f"/phong/{room.id}/tam-dung", data={"dung-reason": "x"}).status_code == 404
