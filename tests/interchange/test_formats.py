@@ -251,6 +251,17 @@ def test_a_yaml_file_is_read_as_far_as_it_can_be() -> None:
     assert "“level”" in refused.why % refused.params
 
 
+def test_no_file_says_that_a_model_made_a_question() -> None:
+    form, entry = get_format("yaml"), make_entry()
+    made = replace(entry, wording=replace(entry.wording, origin={"model": "tong-diem", "figures": {"a": "64.16"}}))
+    writing = write_entries(form, [made])
+    assert b"tong-diem" not in writing.data
+    assert [loss.place for loss in writing.losses] == [entry.code]
+    claimed = writing.data + b"    origin: {model: tong-diem, figures: {a: 64.16}}\n"
+    [one] = read(form, claimed).found
+    assert (one.wording, len(one.losses)) == (entry.wording, 1)
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [

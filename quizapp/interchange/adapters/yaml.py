@@ -1,14 +1,17 @@
 """YAML: a file of questions as those of the folder `question_bank`; it tells everything but the pictures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from quizapp.bank.adapters.yaml_files import read_foreign_items
 from quizapp.bank.adapters.yaml_nodes import SchemaError
 from quizapp.bank.adapters.yaml_writer import write_items
 from quizapp.bank.domain.files import Finding, ItemEntry
-from quizapp.interchange.domain import UNREADABLE, Format, Found, Reading, Refused, Writing, find_fault
+from quizapp.interchange.domain import UNREADABLE, Format, Found, Loss, Reading, Refused, Writing, find_fault
 from quizapp.kernel.errors import DomainError
 from quizapp.kernel.text import N_
+
+_ORIGIN = N_("Mẫu và số liệu đã lập ra câu này không được nhận từ tệp.")
 
 
 def read(content: bytes) -> Reading:
@@ -25,7 +28,9 @@ def read(content: bytes) -> Reading:
     for entry in entries:
         fault = find_fault(entry.wording)
         if fault is None:
-            found.append(Found(entry.code, entry.wording, entry.code))
+            # Where a question comes from is for the models here to say, not for a file.
+            losses = (Loss(entry.code, _ORIGIN),) if entry.wording.origin else ()
+            found.append(Found(entry.code, replace(entry.wording, origin={}), entry.code, losses))
         else:
             refused.append(Refused(entry.code, fault))
     return Reading(tuple(found), tuple(refused))
@@ -39,8 +44,9 @@ def _refuse(finding: Finding) -> Refused:
 
 
 def write(entries: Sequence[ItemEntry]) -> Writing:
-    """Everything of every question."""
-    return Writing(write_items(entries), (), ())
+    """Everything of every question but the model and the figures that it was made from."""
+    plain = [replace(entry, wording=replace(entry.wording, origin={})) for entry in entries]
+    return Writing(write_items(plain), (), ())
 
 
 FORMAT = Format(
