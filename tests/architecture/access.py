@@ -6,7 +6,7 @@ A cell says `yes` (let in), `own` (only to what is one's own or of one's agency)
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,11 +149,21 @@ def find_unsampled(app: Flask, samples: dict[str, Sample]) -> list[str]:
     return [r.rule for r in app.url_map.iter_rules() if r.arguments - set(samples.get(r.endpoint, Sample()).near)]
 
 
-def observe(app: Flask, world: World, samples: dict[str, Sample]) -> dict[str, dict[str, str]]:
-    """The whole table: role -> key of the route -> cell."""
+def observe(
+    app: Flask, world: World, samples: dict[str, Sample], keys: Mapping[str, Collection[str]] | None = None
+) -> dict[str, dict[str, str]]:
+    """The table: role -> key of the route -> cell. The whole of it, or of each role the routes in `keys`."""
     routes = list_routes(app)
     with no_commits():
-        return {role: visit(app, routes, samples, world.people.get(role)) for role in list_roles()}
+        return {
+            role: visit(
+                app,
+                [route for route in routes if keys is None or route.key in keys[role]],
+                samples,
+                world.people.get(role),
+            )
+            for role in list_roles()
+        }
 
 
 def write_table(routes: list[Route], cells: dict[str, dict[str, str]]) -> str:

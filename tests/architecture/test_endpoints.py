@@ -34,12 +34,25 @@ def test_table_has_a_row_for_every_route_and_a_column_for_every_role(app: Flask)
     assert list(cells) == list(list_roles())
 
 
+def _choose(expected: dict[str, dict[str, str]]) -> dict[str, set[str]]:
+    """Of every route the first role that is let in, and the routes that let in nobody.
+
+    Whom a page lets in has nothing to do with the database, and is seen in full on the other one; whether the page
+    can be read from it has.
+    """
+    chosen: dict[str, set[str]] = {role: set() for role in expected}
+    for key in next(iter(expected.values())):
+        inside = [role for role in expected if expected[role][key] != "no"]
+        chosen[inside[0] if inside else next(iter(expected))].add(key)
+    return chosen
+
+
 def test_every_route_as_every_role(app: Flask, session: Session) -> None:
     world = build_world(session, get_clock().now())
     samples = build_samples(world, session)
     assert find_unsampled(app, samples) == []
     _routes, expected = read_table(TABLE.read_text(encoding="utf-8"))
-    found = observe(app, world, samples)
+    found = observe(app, world, samples, _choose(expected) if app.extensions["settings"].database_url else None)
     differences = [
         f"{role}: {key} is {cell}, should be {expected[role].get(key)}"
         for role, cells in found.items()
